@@ -1,0 +1,68 @@
+# livelisten. `make help` lists the targets.
+B        ?= build
+comma    := ,
+SAN      ?=
+PREFIX   ?= /usr/local
+O        := $(B)$(if $(SAN),/$(firstword $(subst $(comma), ,$(subst -, ,$(SAN)))))
+Q        := $(if $(V),,@)
+
+VERSION  := 1.0.0
+CFLAGS   ?= -O2 -g
+CFLAGS   += -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wstrict-prototypes -Wvla
+CFLAGS   += $(if $(CI),-Werror) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
+LDFLAGS  += $(if $(SAN),-fsanitize=$(SAN))
+CPPFLAGS += -Iinclude -I. -DLIVELISTEN_VERSION='"$(VERSION)"' -MMD -MP
+
+# The module map: every object of every program.
+lib      := status clock rtp bundle control profile cipher ring backoff level limiter \
+            player
+common   := options log now secret
+relay    := main
+clientlib := link url
+capture  := main
+play     := main
+ctl      := main
+
+LIB_LIBS     := -lsrtp2 -lopus -ljansson -lm
+relay_LIBS   := -lwebsockets -lssl -lcrypto -lcyaml
+capture_LIBS := -lwebsockets -lportaudio -lsndfile -lsoxr -lpthread
+play_LIBS    := -lwebsockets -lportaudio -lsndfile -lpthread
+ctl_LIBS     := -lcurl
+
+lib_o    := $(lib:%=$(O)/lib/%.o)
+common_o := $(common:%=$(O)/common/%.o)
+client_o := $(clientlib:%=$(O)/client/common/%.o)
+programs := $(O)/livelisten-relay $(O)/livelisten-capture $(O)/livelisten-play $(O)/livelisten-ctl
+
+all: $(programs)
+
+$(O)/liblivelisten.a: $(lib_o)
+	$(Q)rm -f $@; ar rcs $@ $^
+
+$(O)/livelisten-relay: $(relay:%=$(O)/relay/%.o) $(common_o) $(O)/liblivelisten.a
+$(O)/livelisten-capture: $(capture:%=$(O)/client/capture/%.o) $(client_o) $(common_o) $(O)/liblivelisten.a
+$(O)/livelisten-play: $(play:%=$(O)/client/play/%.o) $(client_o) $(common_o) $(O)/liblivelisten.a
+$(O)/livelisten-ctl: $(ctl:%=$(O)/client/ctl/%.o) $(client_o) $(common_o) $(O)/liblivelisten.a
+$(programs):
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $($(patsubst livelisten-%,%,$(@F))_LIBS) $(LIB_LIBS)
+
+$(O)/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+# Unit tests: tests/unit/test_NAME.c, cmocka, one program each.
+unit     := $(patsubst tests/unit/%.c,$(O)/tests/%,$(wildcard tests/unit/test_*.c))
+unit: $(unit)
+$(O)/tests/test_%: $(O)/tests/unit/test_%.o $(O)/liblivelisten.a
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIB_LIBS) -lpthread
+
+clean:
+	rm -rf $(B)
+
+.PHONY: all unit clean
+.SECONDARY:
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
