@@ -1,5 +1,5 @@
-/* Log lines on stderr: "2026-01-31T12:00:00.123Z level message". One line per event, no secrets.
- * Thread-safe; never called from an audio callback. */
+/* Log lines on stderr: "2026-01-31T12:00:00.123Z program: level: message". One line per event,
+ * no secrets. Thread-safe; never called from an audio callback. */
 #ifndef COMMON_LOG_H
 #define COMMON_LOG_H
 

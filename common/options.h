@@ -1,5 +1,5 @@
-/* The command line of every livelisten program: one table gives getopt_long its options, --help its
- * text (and so help2man the man page), and the configuration file its keys. */
+/* The command line of every livelisten program: one table gives getopt_long its options, --help
+ * its text (and so help2man the man page), and the configuration file its keys. */
 #ifndef COMMON_OPTIONS_H
 #define COMMON_OPTIONS_H
 
@@ -15,21 +15,21 @@ struct option_spec {
 };
 
 struct program_spec {
-    const char *name;      /* livelisten-relay */
-    const char *summary;   /* one line, starts with a verb in the third person */
-    const char *usage;     /* "[OPTION]... URL" */
-    const char *epilogue;  /* paragraphs behind the options, or NULL */
+    const char *name;                  /* livelisten-relay */
+    const char *summary;               /* one line, starts with a verb in the third person */
+    const char *usage;                 /* "[OPTION]... URL" */
+    const char *epilogue;              /* paragraphs behind the options, or NULL */
     const struct option_spec *options; /* ends with {0}; --help and --version are added */
-    const char *operands;  /* names them in error messages, or NULL when none are taken */
+    const char *operands; /* names them in error messages, or NULL when none are taken */
 };
 
-/* Called for each option in order. Returns false after having printed what is wrong with the value
- * (options_bad_value does). */
+/* Called for each option in order. Returns false after having printed what is wrong with the
+ * value (options_bad_value does). */
 typedef bool options_on_option(void *context, const char *name, const char *value);
 
-/* Parses. Returns -1 to go on (operands are argv[*first_operand...]), else the exit status to leave
- * main with: 0 after --help or --version, EXIT_USAGE after an error, which is printed and names the
- * option and how to get help. */
+/* Parses. Returns -1 to go on (operands are argv[*first_operand...]), else the exit status to
+ * leave main with: 0 after --help or --version, EXIT_USAGE after an error, which is printed and
+ * names the option and how to get help. */
 int options_parse(const struct program_spec *program, int argc, char **argv,
                   options_on_option *on_option, void *context, int *first_operand);
 
