@@ -55,7 +55,7 @@ $(O)/%.o: %.c
 # Unit tests: tests/unit/test_NAME.c, cmocka, one program each.
 unit     := $(patsubst tests/unit/%.c,$(O)/tests/%,$(wildcard tests/unit/test_*.c))
 unit: $(unit)
-$(O)/tests/test_%: $(O)/tests/unit/test_%.o $(O)/liblivelisten.a
+$(O)/tests/test_%: $(O)/tests/unit/test_%.o $(common_o) $(O)/liblivelisten.a
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIB_LIBS) -lpthread

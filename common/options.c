@@ -1,5 +1,6 @@
 #include "common/options.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -48,9 +49,11 @@ static void print_help(const struct program_spec *program)
 static size_t append(struct option *table, size_t used, const struct option_spec *options,
                      int code)
 {
-    for (; options->name && used < OPTIONS_MAX; options++)
+    for (; options->name; options++) {
+        assert(used < OPTIONS_MAX);
         table[used++] = (struct option){
             options->name, options->argument ? required_argument : no_argument, NULL, code++};
+    }
     return used;
 }
 

@@ -50,7 +50,8 @@ static bool read_first_line(FILE *file, char *out, size_t capacity)
         return false;
     }
     size_t n = strcspn(out, "\r\n");
-    if (!out[n] && !feof(file) && fgetc(file) != EOF) {
+    int next = out[n] ? '\n' : fgetc(file);
+    if (next != EOF && next != '\r' && next != '\n') {
         errno = E2BIG;
         return false;
     }
