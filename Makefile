@@ -18,7 +18,7 @@ lib      := status clock rtp bundle control profile cipher ring backoff level li
             player
 common   := options log now secret
 relay    := main
-clientlib := link url
+clientlib := link url terminal
 capture  := main
 play     := main
 ctl      := main
