@@ -19,9 +19,10 @@ lib      := status clock rtp bundle control profile cipher ring backoff level li
 common   := options log now secret
 relay    := main
 clientlib := link url terminal
+audio    := devices
 capture  := main
-play     := main
-ctl      := main
+play     := main arguments session playout output_device output_file view stats
+ctl      := main api show token
 
 LIB_LIBS     := -lsrtp2 -lopus -ljansson -lm
 relay_LIBS   := -lwebsockets -lssl -lcrypto -lcyaml
@@ -32,6 +33,7 @@ ctl_LIBS     := -lcurl
 lib_o    := $(lib:%=$(O)/lib/%.o)
 common_o := $(common:%=$(O)/common/%.o)
 client_o := $(clientlib:%=$(O)/client/common/%.o)
+audio_o  := $(audio:%=$(O)/client/common/%.o)
 programs := $(O)/livelisten-relay $(O)/livelisten-capture $(O)/livelisten-play $(O)/livelisten-ctl
 
 all: $(programs)
@@ -40,8 +42,8 @@ $(O)/liblivelisten.a: $(lib_o)
 	$(Q)rm -f $@; ar rcs $@ $^
 
 $(O)/livelisten-relay: $(relay:%=$(O)/relay/%.o) $(common_o) $(O)/liblivelisten.a
-$(O)/livelisten-capture: $(capture:%=$(O)/client/capture/%.o) $(client_o) $(common_o) $(O)/liblivelisten.a
-$(O)/livelisten-play: $(play:%=$(O)/client/play/%.o) $(client_o) $(common_o) $(O)/liblivelisten.a
+$(O)/livelisten-capture: $(capture:%=$(O)/client/capture/%.o) $(audio_o) $(client_o) $(common_o) $(O)/liblivelisten.a
+$(O)/livelisten-play: $(play:%=$(O)/client/play/%.o) $(audio_o) $(client_o) $(common_o) $(O)/liblivelisten.a
 $(O)/livelisten-ctl: $(ctl:%=$(O)/client/ctl/%.o) $(client_o) $(common_o) $(O)/liblivelisten.a
 $(programs):
 	@echo "  LINK  $@"

@@ -1,0 +1,127 @@
+#include "client/common/devices.h"
+
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <portaudio.h>
+
+#include "common/log.h"
+
+static const char *const direction_name[] = {"input", "output"};
+
+/* ALSA tells stderr about every device of its configuration that this machine lacks. Its
+ * handler can be replaced; libasound comes with PortAudio, or not at all, hence the look-up. */
+static void quiet(const char *file, int line, const char *function, int code,
+                  const char *format, ...)
+{
+    (void)file, (void)line, (void)function, (void)code, (void)format;
+}
+
+static void silence_alsa(void)
+{
+    typedef void handler(const char *, int, const char *, int, const char *, ...);
+    int (*set_handler)(handler *);
+
+    *(void **)&set_handler = dlsym(RTLD_DEFAULT, "snd_lib_error_set_handler");
+    if (set_handler)
+        set_handler(quiet);
+}
+
+bool devices_start(void)
+{
+    PaError error;
+
+    silence_alsa();
+    error = Pa_Initialize();
+    if (error != paNoError)
+        log_error("sound system: %s", Pa_GetErrorText(error));
+    return error == paNoError;
+}
+
+void devices_stop(void)
+{
+    Pa_Terminate();
+}
+
+static int channels_of(enum device_direction direction, int index)
+{
+    const PaDeviceInfo *info = Pa_GetDeviceInfo(index);
+
+    if (!info)
+        return 0;
+    return direction == DEVICE_INPUT ? info->maxInputChannels : info->maxOutputChannels;
+}
+
+static int default_of(enum device_direction direction)
+{
+    return direction == DEVICE_INPUT ? Pa_GetDefaultInputDevice() : Pa_GetDefaultOutputDevice();
+}
+
+void devices_list(enum device_direction direction, FILE *to)
+{
+    int found = 0;
+
+    for (int i = 0; i < Pa_GetDeviceCount(); i++) {
+        int channels = channels_of(direction, i);
+
+        if (channels == 0)
+            continue;
+        fprintf(to, "%c %3d  %s (%d %s)\n", i == default_of(direction) ? '*' : ' ', i,
+                Pa_GetDeviceInfo(i)->name, channels, channels == 1 ? "channel" : "channels");
+        found++;
+    }
+    if (found == 0)
+        fprintf(to, "  (no %s device)\n", direction_name[direction]);
+}
+
+/* The only device whose name contains `wanted`, or equals it; -1: none, -2: several. */
+static int find_by_name(enum device_direction direction, const char *wanted)
+{
+    int found = -1;
+
+    for (int i = 0; i < Pa_GetDeviceCount(); i++) {
+        if (channels_of(direction, i) == 0)
+            continue;
+        const char *name = Pa_GetDeviceInfo(i)->name;
+        if (strcasecmp(name, wanted) == 0)
+            return i;
+        if (strcasestr(name, wanted))
+            found = found == -1 ? i : -2;
+    }
+    return found;
+}
+
+static int find_by_number(enum device_direction direction, const char *wanted)
+{
+    char *end;
+    long number = strtol(wanted, &end, 10);
+
+    if (end == wanted || *end || number < 0 || number >= Pa_GetDeviceCount())
+        return -1;
+    return channels_of(direction, (int)number) > 0 ? (int)number : -1;
+}
+
+int devices_find(enum device_direction direction, const char *wanted)
+{
+    int found;
+
+    if (strcmp(wanted, "default") == 0) {
+        found = default_of(direction);
+        if (found >= 0)
+            return found;
+    } else {
+        found = find_by_number(direction, wanted);
+        if (found < 0)
+            found = find_by_name(direction, wanted);
+    }
+    if (found >= 0)
+        return found;
+    log_error(found == -2 ? "several %s devices are called '%s'; say which by its number"
+                          : "there is no %s device '%s'",
+              direction_name[direction], wanted);
+    fprintf(stderr, "The %s devices are:\n", direction_name[direction]);
+    devices_list(direction, stderr);
+    return -1;
+}
