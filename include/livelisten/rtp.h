@@ -25,7 +25,7 @@ struct rtp_packet {
     uint16_t seq;
     uint32_t timestamp; /* [1/48000 s] */
     uint32_t ssrc;
-    int level_dbov;          /* -127 to 0, or RTP_NO_LEVEL */
+    int level_dbov;          /* RTP_LEVEL_MIN_DBOV to 0, or RTP_NO_LEVEL */
     bool voice;              /* RFC 6464 V bit; meaningless without a level */
     ll_wall captured;        /* relay time at which the first sample was in the air; {0}: not carried */
     const uint8_t *payload;  /* not owned; points into the decoded bytes */
@@ -33,18 +33,22 @@ struct rtp_packet {
     size_t header_bytes;     /* set by decode: where the payload starts */
 };
 
-/* Reads the header of a clear or protected packet; in a protected one the payload is cipher text
- * followed by its tag. CSRCs, padding and unknown extensions are accepted and skipped.
- * LL_TRUNCATED, LL_MALFORMED, LL_UNSUPPORTED (version is not 2), LL_TOO_LARGE. */
+/* Reads a clear packet. CSRCs, padding and unknown extensions are accepted and skipped.
+ * LL_TRUNCATED (also: no payload), LL_MALFORMED, LL_UNSUPPORTED (version is not 2), LL_TOO_LARGE. */
 enum ll_status rtp_decode(struct rtp_packet *out, const uint8_t *bytes, size_t n);
 
-/* Writes header and payload. LL_TOO_LARGE when it does not fit into `capacity` or would exceed
- * RTP_PACKET_MAX_BYTES. */
+/* Reads the clear part of a protected packet: as rtp_decode, but the payload is cipher text followed
+ * by its tag, with padding (its length is encrypted too) left on. */
+enum ll_status rtp_decode_protected(struct rtp_packet *out, const uint8_t *bytes, size_t n);
+
+/* Writes header and payload (at least one byte). LL_TOO_LARGE when it does not fit into `capacity` or
+ * would exceed RTP_PACKET_MAX_BYTES. */
 enum ll_status rtp_encode(const struct rtp_packet *packet, uint8_t *bytes, size_t capacity,
                           size_t *written);
 
 /* The 48-bit packet index (rollover counter * 65536 + seq) nearest to `reference`, the index of the
- * newest packet known: RFC 3711 section 3.3.1. Never negative: near 0 it stays in the first cycle. */
+ * newest packet known: RFC 3711 section 3.3.1. Never negative: near 0 it stays in the first cycle.
+ * Exactly half a cycle away counts as the same cycle. */
 uint64_t rtp_extend(uint64_t reference, uint16_t seq);
 
 #endif
