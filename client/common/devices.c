@@ -76,10 +76,10 @@ void devices_list(enum device_direction direction, FILE *to)
         fprintf(to, "  (no %s device)\n", direction_name[direction]);
 }
 
-/* The only device whose name contains `wanted`, or equals it; -1: none, -2: several. */
+/* The device whose name equals `wanted`, else the only one whose name contains it. */
 static int find_by_name(enum device_direction direction, const char *wanted)
 {
-    int found = -1;
+    int found = DEVICE_NONE;
 
     for (int i = 0; i < Pa_GetDeviceCount(); i++) {
         if (channels_of(direction, i) == 0)
@@ -88,7 +88,7 @@ static int find_by_name(enum device_direction direction, const char *wanted)
         if (strcasecmp(name, wanted) == 0)
             return i;
         if (strcasestr(name, wanted))
-            found = found == -1 ? i : -2;
+            found = found == DEVICE_NONE ? i : DEVICE_AMBIGUOUS;
     }
     return found;
 }
@@ -99,29 +99,26 @@ static int find_by_number(enum device_direction direction, const char *wanted)
     long number = strtol(wanted, &end, 10);
 
     if (end == wanted || *end || number < 0 || number >= Pa_GetDeviceCount())
-        return -1;
-    return channels_of(direction, (int)number) > 0 ? (int)number : -1;
+        return DEVICE_NONE;
+    return channels_of(direction, (int)number) > 0 ? (int)number : DEVICE_NONE;
 }
 
 int devices_find(enum device_direction direction, const char *wanted)
 {
     int found;
 
-    if (strcmp(wanted, "default") == 0) {
-        found = default_of(direction);
-        if (found >= 0)
-            return found;
-    } else {
-        found = find_by_number(direction, wanted);
-        if (found < 0)
-            found = find_by_name(direction, wanted);
-    }
-    if (found >= 0)
-        return found;
-    log_error(found == -2 ? "several %s devices are called '%s'; say which by its number"
-                          : "there is no %s device '%s'",
+    if (strcmp(wanted, "default") == 0)
+        return default_of(direction) >= 0 ? default_of(direction) : DEVICE_NONE;
+    found = find_by_number(direction, wanted);
+    return found != DEVICE_NONE ? found : find_by_name(direction, wanted);
+}
+
+void devices_explain(enum device_direction direction, const char *wanted, int result)
+{
+    log_error(result == DEVICE_AMBIGUOUS
+                  ? "several %s devices are called '%s'; say which by its number"
+                  : "there is no %s device '%s'",
               direction_name[direction], wanted);
     fprintf(stderr, "The %s devices are:\n", direction_name[direction]);
     devices_list(direction, stderr);
-    return -1;
 }

@@ -15,9 +15,14 @@ void devices_stop(void);
 /* One line for each device of that direction: number, name, channels; '*' marks the default. */
 void devices_list(enum device_direction direction, FILE *to);
 
+enum { DEVICE_NONE = -1, DEVICE_AMBIGUOUS = -2 };
+
 /* PortAudio's index of the device: `default`, a number of the list, a whole name, or a part of
- * a name (letters of either case) that fits only one. -1 after writing why not, with the
- * devices there are, to stderr. */
+ * a name (letters of either case) that fits only one. Silent, for one looks again and again for
+ * a device that was lost. */
 int devices_find(enum device_direction direction, const char *wanted);
+
+/* Logs why devices_find gave `result` and writes to stderr which devices there are. */
+void devices_explain(enum device_direction direction, const char *wanted, int result);
 
 #endif

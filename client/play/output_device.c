@@ -1,0 +1,188 @@
+#include "client/play/output_device.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <portaudio.h>
+
+#include "client/common/devices.h"
+#include "common/log.h"
+#include "common/now.h"
+
+struct output_device {
+    struct playout *playout;
+    char *device; /* as the user named it */
+    bool low_latency;
+    PaStream *stream; /* NULL while the device is lost */
+
+    /* Set before the stream starts, read by the callback. */
+    int channels;
+    int64_t usual_latency_us; /* for a host that tells no times */
+
+    /* Written by the callback. */
+    _Atomic uint64_t calls;
+    _Atomic uint64_t underflows;
+
+    /* The watch. */
+    uint64_t calls_seen;
+    ll_mono calls_changed;
+    ll_mono next_try;
+};
+
+/* When the first sample of this call will be heard. Some hosts fill in nothing, or nonsense
+ * after a pause: then what the stream promised when it was opened. */
+static int64_t latency_us(const struct output_device *output,
+                          const PaStreamCallbackTimeInfo *time)
+{
+    double ahead = time ? time->outputBufferDacTime - time->currentTime : 0;
+
+    return ahead > 0 && ahead < 5 ? (int64_t)(ahead * 1e6) : output->usual_latency_us;
+}
+
+/* Runs on the sound system's thread, against the clock of the device: no allocation, lock, log,
+ * system call or PortAudio call here or below (tests/unit/test_play_callback.c). */
+static int callback(const void *input, void *buffer, unsigned long frames,
+                    const PaStreamCallbackTimeInfo *time, PaStreamCallbackFlags flags,
+                    void *context)
+{
+    struct output_device *output = context;
+    float *samples = buffer;
+
+    (void)input;
+    if (flags & paOutputUnderflow)
+        atomic_fetch_add_explicit(&output->underflows, 1, memory_order_relaxed);
+    playout_render(output->playout, samples, frames, now_mono(), latency_us(output, time));
+    if (output->channels == 2) /* from the end, for the mono samples lie in the first half */
+        for (size_t i = frames; i-- > 0;)
+            samples[2 * i] = samples[2 * i + 1] = samples[i];
+    atomic_fetch_add_explicit(&output->calls, 1, memory_order_relaxed);
+    return paContinue;
+}
+
+/* Opens and starts the stream. A device with two channels or more gets the room in both ears.
+ */
+static PaError start(struct output_device *output, int index)
+{
+    const PaDeviceInfo *info = Pa_GetDeviceInfo(index);
+    PaStreamParameters parameters = {
+        .device = index,
+        .channelCount = info->maxOutputChannels >= 2 ? 2 : 1,
+        .sampleFormat = paFloat32,
+        .suggestedLatency = output->low_latency ? info->defaultLowOutputLatency
+                                                : info->defaultHighOutputLatency,
+    };
+    PaError error;
+
+    output->channels = parameters.channelCount;
+    output->usual_latency_us = (int64_t)(parameters.suggestedLatency * 1e6);
+    error = Pa_OpenStream(&output->stream, NULL, &parameters, PLAYER_RATE_HZ,
+                          paFramesPerBufferUnspecified, paClipOff, callback, output);
+    if (error != paNoError) {
+        output->stream = NULL;
+        return error;
+    }
+    output->usual_latency_us = (int64_t)(Pa_GetStreamInfo(output->stream)->outputLatency * 1e6);
+    error = Pa_StartStream(output->stream);
+    if (error != paNoError) {
+        Pa_CloseStream(output->stream);
+        output->stream = NULL;
+        return error;
+    }
+    output->calls_changed = now_mono();
+    log_info("playing on %s, %d ms ahead", info->name, (int)(output->usual_latency_us / 1000));
+    return paNoError;
+}
+
+static void stop(struct output_device *output)
+{
+    if (output->stream) {
+        Pa_AbortStream(output->stream);
+        Pa_CloseStream(output->stream);
+        output->stream = NULL;
+    }
+}
+
+struct output_device *output_device_open(struct playout *playout, const char *device,
+                                         bool low_latency)
+{
+    struct output_device *output = calloc(1, sizeof *output);
+    PaError error;
+    int index;
+
+    if (!output || !(output->device = strdup(device))) {
+        log_error("out of memory");
+        goto err0;
+    }
+    output->playout = playout;
+    output->low_latency = low_latency;
+    if (!devices_start())
+        goto err0;
+    index = devices_find(DEVICE_OUTPUT, device);
+    if (index < 0) {
+        devices_explain(DEVICE_OUTPUT, device, index);
+        goto err1;
+    }
+    error = start(output, index);
+    if (error != paNoError) {
+        log_error("cannot play on %s: %s", Pa_GetDeviceInfo(index)->name,
+                  Pa_GetErrorText(error));
+        goto err1;
+    }
+    return output;
+err1:
+    devices_stop();
+err0:
+    if (output)
+        free(output->device);
+    free(output);
+    return NULL;
+}
+
+void output_device_close(struct output_device *output)
+{
+    if (!output)
+        return;
+    stop(output);
+    devices_stop();
+    free(output->device);
+    free(output);
+}
+
+/* PortAudio knows only the devices that were there when it started: start it anew. */
+static void try_again(struct output_device *output)
+{
+    int index;
+
+    devices_stop();
+    if (!devices_start())
+        return;
+    index = devices_find(DEVICE_OUTPUT, output->device);
+    if (index >= 0 && start(output, index) == paNoError)
+        log_info("the output device is back");
+}
+
+void output_device_watch(struct output_device *output, ll_mono now)
+{
+    uint64_t calls = atomic_load_explicit(&output->calls, memory_order_relaxed);
+
+    if (calls != output->calls_seen) {
+        output->calls_seen = calls;
+        output->calls_changed = now;
+    }
+    if (output->stream && (Pa_IsStreamActive(output->stream) != 1 ||
+                           now.us - output->calls_changed.us > OUTPUT_DEVICE_STALL_US)) {
+        log_warn("the output device '%s' has stopped; trying to get it back", output->device);
+        stop(output);
+        output->next_try = now;
+    }
+    if (!output->stream && now.us >= output->next_try.us) {
+        output->next_try.us = now.us + OUTPUT_DEVICE_RETRY_US;
+        try_again(output);
+    }
+}
+
+uint64_t output_device_underflows(const struct output_device *output)
+{
+    return atomic_load_explicit(&output->underflows, memory_order_relaxed);
+}
