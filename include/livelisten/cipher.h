@@ -27,11 +27,14 @@ struct cipher *cipher_create_receiver(const uint8_t key[CIPHER_KEY_BYTES], uint3
 void cipher_free(struct cipher *cipher); /* NULL is legal */
 
 /* Encrypts in place and appends the tag; *n grows. The packet must have CIPHER_ROOM_BYTES behind it
- * and be 32-bit aligned. LL_FOREIGN (other SSRC), LL_DUPLICATE (index used before), LL_MALFORMED. */
+ * and be 32-bit aligned. LL_FOREIGN (other SSRC), LL_DUPLICATE (index used before), LL_TOO_LARGE (with
+ * its tag over RTP_PACKET_MAX_BYTES), LL_NO_MEMORY, or what rtp_decode says of the packet. */
 enum ll_status cipher_protect(struct cipher *cipher, uint8_t *packet, size_t *n);
 
 /* Decrypts `packet` (n bytes, left untouched) into `out` (capacity at least n; 32-bit aligned) and
- * says how long it is there. LL_FOREIGN, LL_FORGED, LL_DUPLICATE, LL_TRUNCATED, LL_TOO_LARGE. */
+ * says how long it is there. LL_FOREIGN, LL_FORGED, LL_DUPLICATE (also: older than the last 128),
+ * LL_TRUNCATED, LL_TOO_LARGE, LL_NO_MEMORY, or what rtp_decode_protected says of the packet. On failure
+ * the bytes of `out` have no meaning. */
 enum ll_status cipher_unprotect(struct cipher *cipher, const uint8_t *packet, size_t n, uint8_t *out,
                                 size_t capacity, size_t *out_bytes);
 
