@@ -18,7 +18,7 @@ lib      := status clock rtp bundle control profile cipher ring backoff level li
             player
 common   := options log now secret
 relay    := main
-clientlib := link url terminal
+clientlib := link outbox url terminal
 audio    := devices
 capture  := main
 play     := main arguments session playout output_device output_file view stats

@@ -1,8 +1,8 @@
-/* A WebSocket connection to the relay that heals itself: the only file of the client side that knows
- * libwebsockets. Runs a thread of its own; every callback comes from that thread. Reconnects with
- * lib/backoff, except after a close that says it is pointless (4401, 4403, 4404, 4409): then on_end is
- * called and the link stays down. Sends a ping every 5 s (keeps a clocksync), and takes a relay that has
- * sent nothing for 5 s for lost. */
+/* A WebSocket connection to the relay that heals itself: the only file of the client side that
+ * knows libwebsockets. Runs a thread of its own; every callback comes from that thread.
+ * Reconnects with lib/backoff, except after a close that says it is pointless (4401, 4403,
+ * 4404, 4409): then on_end is called and the link stays down. Sends a ping every 5 s (keeps a
+ * clocksync), and takes a relay that has sent nothing for 5 s for lost. */
 #ifndef CLIENT_COMMON_LINK_H
 #define CLIENT_COMMON_LINK_H
 
@@ -20,13 +20,13 @@ struct link_target {
     bool tls;
     char host[256];
     int port;
-    char path[LINK_URL_MAX]; /* with the query, starts with '/' */
+    char path[LINK_URL_MAX];      /* with the query, starts with '/' */
     char meeting[CONTROL_ID_MAX]; /* named by a /m/<meeting> link; else empty */
 };
 
-/* Accepts ws:// wss:// http:// https:// URLs of a relay's root (path becomes /ws) and, with `meeting`
- * filled in, live-listen links (.../m/ID[?channel=...] ; *channel set when the query names it). False after
- * writing a sentence into `why` that says what is wrong with the URL. */
+/* Accepts ws:// wss:// http:// https:// URLs of a relay's root (path becomes /ws) and, with
+ * `meeting` filled in, live-listen links (.../m/ID[?channel=...] ; *channel set when the query
+ * names it). False after writing a sentence into `why` that says what is wrong with the URL. */
 bool link_parse_url(const char *url, struct link_target *out, char channel[CONTROL_CHANNEL_MAX],
                     char why[CONTROL_TEXT_MAX]);
 
@@ -36,8 +36,8 @@ struct link;
 
 struct link_handlers {
     void *context;
-    void (*on_open)(void *context);  /* WebSocket is open: say publish or join */
-    void (*on_control)(void *context, const struct control *message);
+    void (*on_open)(void *context); /* WebSocket is open: say publish or join */
+    void (*on_control)(void *context, const struct control *message); /* all but pong */
     void (*on_bundle)(void *context, const uint8_t *bytes, size_t n, ll_mono received);
     /* Lost, will retry in `retry_ms`; `why` is fit for a person. */
     void (*on_down)(void *context, const char *why, uint32_t retry_ms);
@@ -45,16 +45,19 @@ struct link_handlers {
     void (*on_end)(void *context, int code, const char *why);
 };
 
-/* Starts the thread and the first attempt. `insecure`: accept any certificate. NULL after printing. */
+/* Starts the thread and the first attempt. `insecure`: accept any certificate. NULL after
+ * printing. */
 struct link *link_create(const struct link_target *target, bool insecure,
                          const struct link_handlers *handlers);
 /* Sends what is queued (500 ms at most), closes politely, ends the thread. NULL is legal. */
 void link_free(struct link *link);
 
-/* Any thread; copied, sent in order. False when the link is down, or (bundles) when more than 500 ms
- * wait unsent: then the bundle is dropped, for only fresh audio is worth sending. */
+/* Any thread; copied, sent in order. False when the link is down, or (bundles) when more than
+ * 500 ms wait unsent: then the bundle is dropped, for only fresh audio is worth sending. */
 bool link_send_control(struct link *link, const struct control *message);
 bool link_send_bundle(struct link *link, const uint8_t *bytes, size_t n);
+/* Would a bundle be taken now? To ask before a sequence number is spent on it. */
+bool link_takes_bundles(const struct link *link);
 
 enum link_state link_state(const struct link *link);
 /* A copy of the clock samples taken so far; any thread. */

@@ -1,0 +1,548 @@
+#include "client/common/link.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <libwebsockets.h>
+
+#include <livelisten/backoff.h>
+#include <livelisten/bundle.h>
+
+#include "client/common/outbox.h"
+#include "common/log.h"
+#include "common/now.h"
+#include "common/secret.h"
+
+enum {
+    ATTEMPT_MS = 10000, /* from the look-up of the name to the open WebSocket */
+    SILENCE_MS = 5000,  /* docs/protocol.md section 4 */
+    FAREWELL_MS = 500,  /* for what is queued, and for the relay's goodbye */
+    PING_MS = 5000,
+    FIRST_PINGS_MS =
+        200,           /* until the clock window is half full: a start wants its clock soon */
+    STEADY_MS = 10000, /* a connection that lasted so long was a success */
+    FRAGMENT_BYTES = 4096,
+    NOTSENT_LOWAT_BYTES =
+        4096, /* audio that waits, waits in the outbox, where its age is seen */
+    HTTP_UNAUTHORISED = 401,
+    HTTP_NOT_FOUND = 404
+};
+
+struct link {
+    struct link_target target;
+    bool insecure;
+    struct link_handlers handlers;
+    struct lws_context *context;
+    struct outbox *outbox;
+    pthread_t thread;
+    _Atomic(int) state; /* enum link_state */
+    atomic_bool stopping;
+    atomic_uint_fast64_t bytes_received, bytes_sent;
+    pthread_mutex_t clock_lock;
+    struct clocksync clock;
+
+    /* Only the thread of the link knows what follows. */
+    struct lws *wsi; /* of this attempt, NULL between attempts; older ones are ignored */
+    bool finished;
+    struct backoff backoff;
+    lws_sorted_usec_list_t retry_timer, ping_timer, silence_timer, farewell_timer;
+    uint32_t ping_id;
+    ll_mono ping_sent; /* {0}: answered */
+    ll_mono opened;
+    uint32_t retry_after_ms; /* said by the bye; 0: nothing */
+    int close_code;          /* 0: no close frame came */
+    char why[CONTROL_TEXT_MAX];
+    bool message_is_binary;
+    size_t message_bytes;
+    uint8_t message[BUNDLE_MAX_BYTES];
+    uint8_t frame[LWS_PRE + OUTBOX_MESSAGE_MAX_BYTES];
+};
+
+static void attempt(lws_sorted_usec_list_t *timer);
+
+static void schedule(struct link *link, lws_sorted_usec_list_t *timer, sul_cb_t on_time,
+                     int64_t delay_ms)
+{
+    lws_sul_schedule(link->context, 0, timer, on_time, delay_ms * LWS_US_PER_MS);
+}
+
+static void stop_timers(struct link *link)
+{
+    lws_sul_cancel(&link->retry_timer);
+    lws_sul_cancel(&link->ping_timer);
+    lws_sul_cancel(&link->silence_timer);
+}
+
+/* The end of a connection ---------------------------------------------------------------------
+ */
+
+/* docs/protocol.md section 4: would coming back help? */
+static bool is_pointless(int close_code)
+{
+    switch (close_code) {
+    case CLOSE_WRONG_KIND:
+    case CLOSE_TOO_LARGE:
+    case CLOSE_MALFORMED:
+    case CLOSE_UNAUTHORISED:
+    case CLOSE_FOREIGN:
+    case CLOSE_NOT_FOUND:
+    case CLOSE_CONFLICT:
+        return true;
+    }
+    return false;
+}
+
+static void end(struct link *link, int code, const char *why)
+{
+    link->state = LINK_ENDED;
+    if (link->handlers.on_end)
+        link->handlers.on_end(link->handlers.context, code, why);
+}
+
+static uint32_t wait_before_retry_ms(struct link *link)
+{
+    uint32_t random, wait_ms = link->retry_after_ms;
+
+    if (wait_ms > 0)
+        return wait_ms;
+    secret_random(&random, sizeof random);
+    return backoff_next_ms(&link->backoff, random);
+}
+
+/* This attempt or connection is over, whoever found out first. Called once for each. */
+static void lost(struct link *link, int code, bool pointless, const char *why)
+{
+    uint32_t wait_ms;
+
+    link->wsi = NULL;
+    stop_timers(link);
+    outbox_close(link->outbox);
+    if (link->stopping) {
+        link->finished = true;
+        return;
+    }
+    if (pointless) {
+        end(link, code, why);
+        return;
+    }
+    if (link->opened.us && now_mono().us - link->opened.us > STEADY_MS * 1000LL)
+        backoff_reset(&link->backoff);
+    link->state = LINK_WAITING;
+    wait_ms = wait_before_retry_ms(link);
+    schedule(link, &link->retry_timer, attempt, wait_ms);
+    if (link->handlers.on_down)
+        link->handlers.on_down(link->handlers.context, why, wait_ms);
+}
+
+/* Ends a connection that we find dead; its last callbacks find that it is not ours any more. */
+static void abandon(struct link *link, const char *why)
+{
+    struct lws *wsi = link->wsi;
+
+    lost(link, 0, false, why);
+    if (wsi)
+        lws_set_timeout(wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
+}
+
+static void on_silence(lws_sorted_usec_list_t *timer)
+{
+    struct link *link = lws_container_of(timer, struct link, silence_timer);
+    char why[CONTROL_TEXT_MAX + 64];
+
+    if (link->state == LINK_UP)
+        snprintf(why, sizeof why, "the relay has been silent for %d s", SILENCE_MS / 1000);
+    else
+        snprintf(why, sizeof why, "cannot reach %.100s:%d: no answer in %d s",
+                 link->target.host, link->target.port, ATTEMPT_MS / 1000);
+    abandon(link, why);
+}
+
+/* The words for a failure before the WebSocket was open. */
+static void on_connection_error(struct link *link, const char *detail)
+{
+    unsigned status = link->wsi ? lws_http_client_http_response(link->wsi) : 0;
+    char why[2 * CONTROL_TEXT_MAX];
+
+    if (status == HTTP_UNAUTHORISED)
+        snprintf(why, sizeof why, "the relay refused the token (HTTP 401)");
+    else if (status == HTTP_NOT_FOUND)
+        snprintf(why, sizeof why,
+                 "there is no such meeting or no relay at that URL (HTTP 404)");
+    else if (status >= 300)
+        snprintf(why, sizeof why, "%.100s:%d answered HTTP %u instead of a WebSocket",
+                 link->target.host, link->target.port, status);
+    else
+        snprintf(why, sizeof why, "cannot reach %.100s:%d: %.100s", link->target.host,
+                 link->target.port, detail);
+    lost(link, 0, status == HTTP_UNAUTHORISED || status == HTTP_NOT_FOUND, why);
+}
+
+/* What comes in -------------------------------------------------------------------------------
+ */
+
+static void on_pong(struct link *link, uint32_t id, ll_wall relay)
+{
+    if (id != link->ping_id || link->ping_sent.us == 0)
+        return;
+    pthread_mutex_lock(&link->clock_lock);
+    clocksync_add(&link->clock, link->ping_sent, now_mono(), relay);
+    pthread_mutex_unlock(&link->clock_lock);
+    link->ping_sent = (ll_mono){0};
+}
+
+static void on_text(struct link *link)
+{
+    struct control message;
+    char why[CONTROL_TEXT_MAX];
+    enum ll_status status =
+        control_decode(&message, (const char *)link->message, link->message_bytes, why);
+
+    if (status != LL_OK) {
+        if (status != LL_UNSUPPORTED)
+            log_warn("a message of the relay was not understood: %s", why);
+        return;
+    }
+    if (message.type == CONTROL_PONG) {
+        on_pong(link, message.pong.id, message.pong.time);
+        return;
+    }
+    if (message.type == CONTROL_BYE) {
+        link->retry_after_ms = message.bye.retry_after_ms;
+        snprintf(link->why, sizeof link->why, "%s", message.bye.reason);
+    }
+    if (link->handlers.on_control)
+        link->handlers.on_control(link->handlers.context, &message);
+}
+
+/* Puts fragments together. False when the message is larger than any may be. */
+static bool on_receive(struct link *link, struct lws *wsi, const void *bytes, size_t n)
+{
+    ll_mono received = now_mono();
+
+    schedule(link, &link->silence_timer, on_silence, SILENCE_MS);
+    link->bytes_received += n;
+    if (lws_is_first_fragment(wsi)) {
+        link->message_bytes = 0;
+        link->message_is_binary = lws_frame_is_binary(wsi);
+    }
+    if (n > sizeof link->message - link->message_bytes)
+        return false;
+    memcpy(link->message + link->message_bytes, bytes, n);
+    link->message_bytes += n;
+    if (!lws_is_final_fragment(wsi))
+        return true;
+    if (!link->message_is_binary)
+        on_text(link);
+    else if (link->handlers.on_bundle)
+        link->handlers.on_bundle(link->handlers.context, link->message, link->message_bytes,
+                                 received);
+    return true;
+}
+
+/* A close frame: two bytes of code, then a reason that is not terminated. */
+static void on_close_frame(struct link *link, const uint8_t *bytes, size_t n)
+{
+    if (n < 2)
+        return;
+    link->close_code = bytes[0] << 8 | bytes[1];
+    if (n > 2)
+        snprintf(link->why, sizeof link->why, "%.*s", (int)(n - 2), (const char *)bytes + 2);
+}
+
+static void on_closed(struct link *link)
+{
+    char why[CONTROL_TEXT_MAX + 32];
+
+    if (link->close_code == 0)
+        snprintf(why, sizeof why, "%s",
+                 link->why[0] ? link->why : "the connection to the relay broke");
+    else
+        snprintf(why, sizeof why, "%s (%d)", link->why[0] ? link->why : "the relay hung up",
+                 link->close_code);
+    lost(link, link->close_code, is_pointless(link->close_code), why);
+}
+
+/* What goes out -------------------------------------------------------------------------------
+ */
+
+static void on_ping_time(lws_sorted_usec_list_t *timer)
+{
+    struct link *link = lws_container_of(timer, struct link, ping_timer);
+    struct control ping = {.type = CONTROL_PING, .ping = {++link->ping_id}};
+
+    link->ping_sent = now_mono();
+    link_send_control(link, &ping);
+    schedule(link, &link->ping_timer, on_ping_time,
+             link_clock(link).count < CLOCKSYNC_SAMPLES / 2 ? FIRST_PINGS_MS : PING_MS);
+}
+
+/* One message, or the goodbye. Nonzero closes the connection. */
+static int on_writable(struct link *link)
+{
+    uint8_t *payload = link->frame + LWS_PRE;
+    bool is_bundle;
+    size_t n = outbox_pop(link->outbox, payload, &is_bundle);
+
+    if (n > 0) {
+        if (lws_write(link->wsi, payload, n, is_bundle ? LWS_WRITE_BINARY : LWS_WRITE_TEXT) < 0)
+            return -1;
+        link->bytes_sent += n;
+    }
+    if (!outbox_empty(link->outbox)) {
+        lws_callback_on_writable(link->wsi);
+    } else if (link->stopping) {
+        lws_close_reason(link->wsi, LWS_CLOSE_STATUS_NORMAL, NULL, 0);
+        return -1;
+    }
+    return 0;
+}
+
+static void on_open(struct link *link)
+{
+    int fd = lws_get_socket_fd(link->wsi), lowat = NOTSENT_LOWAT_BYTES, on = 1;
+
+    setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &lowat, sizeof lowat);
+    setsockopt(fd, IPPROTO_TCP, TCP_THIN_LINEAR_TIMEOUTS, &on, sizeof on);
+    link->opened = now_mono();
+    outbox_open(link->outbox);
+    link->state = LINK_UP;
+    schedule(link, &link->silence_timer, on_silence, SILENCE_MS);
+    /* The first message says who we are, so it comes before the ping. */
+    if (link->handlers.on_open)
+        link->handlers.on_open(link->handlers.context);
+    on_ping_time(&link->ping_timer);
+}
+
+static void on_farewell_over(lws_sorted_usec_list_t *timer)
+{
+    lws_container_of(timer, struct link, farewell_timer)->finished = true;
+}
+
+/* Another thread has left something to send, or wants to stop. */
+static void on_woken(struct link *link)
+{
+    if (link->state == LINK_UP && link->wsi)
+        lws_callback_on_writable(link->wsi);
+    else if (link->stopping)
+        link->finished = true;
+    if (link->stopping)
+        schedule(link, &link->farewell_timer, on_farewell_over, FAREWELL_MS);
+}
+
+static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+                    size_t n)
+{
+    struct link *link = lws_context_user(lws_get_context(wsi));
+
+    (void)user;
+    if (reason == LWS_CALLBACK_EVENT_WAIT_CANCELLED) {
+        on_woken(link);
+        return 0;
+    }
+    if (!link || !link->wsi || wsi != link->wsi)
+        return 0;
+    switch (reason) {
+    case LWS_CALLBACK_CLIENT_ESTABLISHED:
+        on_open(link);
+        break;
+    case LWS_CALLBACK_CLIENT_RECEIVE:
+        if (!on_receive(link, wsi, in, n)) {
+            lws_close_reason(wsi, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, NULL, 0);
+            return -1;
+        }
+        break;
+    case LWS_CALLBACK_CLIENT_WRITEABLE:
+        return on_writable(link);
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+        on_close_frame(link, in, n);
+        break;
+    case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
+        on_connection_error(link, in ? (const char *)in : "the connection failed");
+        break;
+    case LWS_CALLBACK_CLIENT_CLOSED:
+        on_closed(link);
+        break;
+    default:
+        break;
+    }
+    return 0;
+}
+
+/* Life ----------------------------------------------------------------------------------------
+ */
+
+static const struct lws_protocols protocols[] = {
+    {.name = "livelisten.v1", .callback = on_event, .rx_buffer_size = FRAGMENT_BYTES},
+    {0},
+};
+
+/* Starts a connection; what becomes of it is told to on_event, perhaps before this returns. */
+static void attempt(lws_sorted_usec_list_t *timer)
+{
+    struct link *link = lws_container_of(timer, struct link, retry_timer);
+    int tls = !link->target.tls ? 0
+              : link->insecure
+                  ? LCCSCF_USE_SSL | LCCSCF_ALLOW_SELFSIGNED | LCCSCF_ALLOW_EXPIRED |
+                        LCCSCF_ALLOW_INSECURE | LCCSCF_SKIP_SERVER_CERT_HOSTNAME_CHECK
+                  : LCCSCF_USE_SSL;
+    struct lws_client_connect_info info = {
+        .context = link->context,
+        .address = link->target.host,
+        .host = link->target.host,
+        .origin = link->target.host,
+        .port = link->target.port,
+        .path = link->target.path,
+        .protocol = protocols[0].name,
+        .ssl_connection = tls | LCCSCF_HTTP_NO_FOLLOW_REDIRECT,
+        .alpn = "http/1.1",
+        .pwsi = &link->wsi,
+    };
+
+    link->state = LINK_CONNECTING;
+    link->opened = link->ping_sent = (ll_mono){0};
+    link->close_code = 0;
+    link->retry_after_ms = 0;
+    link->why[0] = '\0';
+    schedule(link, &link->silence_timer, on_silence, ATTEMPT_MS);
+    if (!lws_client_connect_via_info(&info) && link->state == LINK_CONNECTING)
+        on_connection_error(link, "the connection failed");
+}
+
+static void *run(void *argument)
+{
+    struct link *link = argument;
+
+    attempt(&link->retry_timer);
+    while (!link->finished && lws_service(link->context, 0) >= 0)
+        ;
+    link->wsi = NULL;
+    lws_context_destroy(link->context);
+    return NULL;
+}
+
+static void log_from_lws(int level, const char *line)
+{
+    (void)level;
+    log_debug("libwebsockets: %.*s", (int)strcspn(line, "\n"), line);
+}
+
+static bool is_loopback(const char *host)
+{
+    return strcmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 ||
+           strcmp(host, "::1") == 0;
+}
+
+struct link *link_create(const struct link_target *target, bool insecure,
+                         const struct link_handlers *handlers)
+{
+    struct link *link = calloc(1, sizeof *link);
+    struct lws_context_creation_info info = {
+        .port = CONTEXT_PORT_NO_LISTEN,
+        .protocols = protocols,
+        .user = link,
+        .options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
+        .gid = -1,
+        .uid = -1,
+        /* libwebsockets obeys http_proxy of the environment even towards this very machine. */
+        .http_proxy_address = is_loopback(target->host) ? "" : NULL,
+    };
+
+    if (!link)
+        goto err0;
+    lws_set_log_level(LLL_ERR | LLL_WARN, log_from_lws);
+    link->target = *target;
+    link->insecure = insecure;
+    link->handlers = *handlers;
+    pthread_mutex_init(&link->clock_lock, NULL);
+    link->outbox = outbox_create();
+    if (!link->outbox)
+        goto err1;
+    link->context = lws_create_context(&info);
+    if (!link->context)
+        goto err2;
+    if (pthread_create(&link->thread, NULL, run, link) != 0)
+        goto err3;
+    return link;
+err3:
+    lws_context_destroy(link->context);
+err2:
+    outbox_free(link->outbox);
+err1:
+    pthread_mutex_destroy(&link->clock_lock);
+    free(link);
+err0:
+    log_error("cannot start the connection to the relay: out of memory");
+    return NULL;
+}
+
+void link_free(struct link *link)
+{
+    if (!link)
+        return;
+    link->stopping = true;
+    lws_cancel_service(link->context);
+    pthread_join(link->thread, NULL);
+    outbox_free(link->outbox);
+    pthread_mutex_destroy(&link->clock_lock);
+    free(link);
+}
+
+/* Any thread ----------------------------------------------------------------------------------
+ */
+
+bool link_send_control(struct link *link, const struct control *message)
+{
+    char text[CONTROL_MAX_BYTES];
+    size_t n;
+
+    if (control_encode(message, text, sizeof text, &n) != LL_OK ||
+        !outbox_push_text(link->outbox, text, n, now_mono()))
+        return false;
+    lws_cancel_service(link->context);
+    return true;
+}
+
+bool link_send_bundle(struct link *link, const uint8_t *bytes, size_t n)
+{
+    if (!outbox_push_bundle(link->outbox, bytes, n, now_mono()))
+        return false;
+    lws_cancel_service(link->context);
+    return true;
+}
+
+bool link_takes_bundles(const struct link *link)
+{
+    return outbox_takes_bundles(link->outbox, now_mono());
+}
+
+enum link_state link_state(const struct link *link)
+{
+    return link->state;
+}
+
+struct clocksync link_clock(const struct link *link)
+{
+    struct link *unlocked = (struct link *)link; /* the lock is no part of the value */
+    struct clocksync clock;
+
+    pthread_mutex_lock(&unlocked->clock_lock);
+    clock = link->clock;
+    pthread_mutex_unlock(&unlocked->clock_lock);
+    return clock;
+}
+
+uint64_t link_bytes_received(const struct link *link)
+{
+    return link->bytes_received;
+}
+
+uint64_t link_bytes_sent(const struct link *link)
+{
+    return link->bytes_sent;
+}
