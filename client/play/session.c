@@ -1,0 +1,339 @@
+#include "client/play/session.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <livelisten/bundle.h>
+
+#include "common/log.h"
+
+enum { CLOCK_EVERY_US = 1000000 };
+
+struct session {
+    struct session_options options;
+    struct player *player;
+
+    pthread_mutex_t lock; /* of everything down to the next blank line */
+    struct link *link;
+    struct session_view view; /* without `state` and `bytes`, which session_look adds */
+    bool opened;              /* at least once */
+    bool ended;
+
+    /* The link's thread alone. */
+    char heard_session[CONTROL_ID_MAX]; /* of the stream before */
+    uint64_t rejected_bundles;
+    ll_mono clock_told;
+};
+
+static const char *const state_text[] = {
+    [SESSION_CONNECTING] = "connecting",
+    [SESSION_RECONNECTING] = "reconnecting",
+    [SESSION_WAITING] = "waiting: nobody publishes this channel",
+    [SESSION_LIVE] = "live",
+    [SESSION_SILENT] = "live, but the room is silent",
+    [SESSION_LOST] = "live, but the room has lost its sound input",
+    [SESSION_ENDED] = "ended",
+};
+
+const char *session_state_text(enum session_state state)
+{
+    return state_text[state];
+}
+
+/* The link once link_create has returned; its thread may be earlier than that. */
+static struct link *get_link(struct session *session)
+{
+    struct link *link;
+
+    pthread_mutex_lock(&session->lock);
+    link = session->link;
+    pthread_mutex_unlock(&session->lock);
+    return link;
+}
+
+static const struct control_channel *find_channel(const struct control_channels *channels,
+                                                  const char *name)
+{
+    for (size_t i = 0; i < channels->count; i++)
+        if (strcmp(channels->channel[i].name, name) == 0)
+            return &channels->channel[i];
+    return NULL;
+}
+
+/* "floor, fr, es" */
+static void list_names(const struct control_channels *channels, char *out, size_t capacity)
+{
+    size_t used = 0;
+
+    *out = '\0';
+    for (size_t i = 0; i < channels->count && used < capacity; i++)
+        used += (size_t)snprintf(out + used, capacity - used, "%s%s", i ? ", " : "",
+                                 channels->channel[i].name);
+}
+
+/* Under the lock. What is known of the channel while the connection is up. */
+static enum session_state state_of_channel(const struct session_view *view)
+{
+    const struct control_channel *channel = find_channel(&view->channels, view->channel);
+
+    if (!channel || !channel->live)
+        return SESSION_WAITING;
+    if (channel->source == SOURCE_SILENT)
+        return SESSION_SILENT;
+    return channel->source == SOURCE_LOST ? SESSION_LOST : SESSION_LIVE;
+}
+
+/* Under the lock. */
+static enum session_state state_now(const struct session *session)
+{
+    if (session->ended)
+        return SESSION_ENDED;
+    if (link_state(session->link) != LINK_UP)
+        return session->opened ? SESSION_RECONNECTING : SESSION_CONNECTING;
+    if (session->view.channels.count == 0 && !*session->view.title)
+        return SESSION_CONNECTING; /* before the welcome */
+    return state_of_channel(&session->view);
+}
+
+static void send_join(struct session *session)
+{
+    struct control message = {.type = CONTROL_JOIN};
+
+    snprintf(message.join.meeting, sizeof message.join.meeting, "%s",
+             session->options.target.meeting);
+    message.join.profile = session->options.profile;
+    message.join.rendition = session->options.rendition;
+    pthread_mutex_lock(&session->lock);
+    snprintf(message.join.channel, sizeof message.join.channel, "%s", session->view.channel);
+    pthread_mutex_unlock(&session->lock);
+    link_send_control(get_link(session), &message);
+}
+
+static void on_open(void *context)
+{
+    struct session *session = context;
+
+    pthread_mutex_lock(&session->lock);
+    if (session->opened)
+        session->view.reconnects++;
+    session->opened = true;
+    pthread_mutex_unlock(&session->lock);
+    send_join(session);
+}
+
+/* Keeps the list and says what has become of the channel that is heard. */
+static void on_channels(struct session *session, const struct control_channels *channels)
+{
+    enum session_state before, after;
+    char channel[CONTROL_CHANNEL_MAX];
+
+    pthread_mutex_lock(&session->lock);
+    before = state_of_channel(&session->view);
+    session->view.channels = *channels;
+    after = state_of_channel(&session->view);
+    snprintf(channel, sizeof channel, "%s", session->view.channel);
+    pthread_mutex_unlock(&session->lock);
+    if (after != before)
+        log_info("%s: %s", channel, session_state_text(after));
+}
+
+/* A channel that the meeting does not have is a mistake of the user. Only at first: after a
+ * restart of the relay the channels come back one by one. */
+static void check_channel(struct session *session, const struct control_channels *channels)
+{
+    char names[CONTROL_CHANNELS_MAX * (CONTROL_CHANNEL_MAX + 2)];
+    bool wrong;
+
+    pthread_mutex_lock(&session->lock);
+    wrong = session->view.reconnects == 0 && channels->count > 0 &&
+            !find_channel(channels, session->view.channel);
+    session->ended |= wrong;
+    pthread_mutex_unlock(&session->lock);
+    if (wrong) {
+        list_names(channels, names, sizeof names);
+        log_error("meeting %s has no channel '%s'; it has %s", session->options.target.meeting,
+                  session->options.channel, names);
+    }
+}
+
+static void on_welcome(struct session *session, const struct control *message)
+{
+    log_info("connected to %s, meeting %s: %s", session->options.target.host,
+             message->welcome.meeting, message->welcome.title);
+    pthread_mutex_lock(&session->lock);
+    snprintf(session->view.title, sizeof session->view.title, "%s", message->welcome.title);
+    pthread_mutex_unlock(&session->lock);
+    on_channels(session, &message->welcome.channels);
+    check_channel(session, &message->welcome.channels);
+}
+
+static void on_stream(struct session *session, const struct control *message)
+{
+    const struct control_stream *stream = &message->stream.stream;
+    bool same_clock = strcmp(session->heard_session, message->stream.session) == 0;
+
+    if (player_stream(session->player, message->stream.key, stream->ssrc, stream->index,
+                      same_clock) != LL_OK)
+        log_error("out of memory; cannot play %s", stream->channel);
+    snprintf(session->heard_session, sizeof session->heard_session, "%s",
+             message->stream.session);
+    pthread_mutex_lock(&session->lock);
+    session->view.rendition = stream->rendition;
+    pthread_mutex_unlock(&session->lock);
+    log_info("listening to %s (%s)", stream->channel,
+             rendition_traits(stream->rendition)->name);
+}
+
+static void on_gap(struct session *session, const struct control *message)
+{
+    pthread_mutex_lock(&session->lock);
+    session->view.gaps++;
+    session->view.gap_packets += message->gap.packets;
+    pthread_mutex_unlock(&session->lock);
+    log_warn("this connection is too slow: the relay has skipped %u packets",
+             message->gap.packets);
+}
+
+static void on_control(void *context, const struct control *message)
+{
+    struct session *session = context;
+
+    switch (message->type) {
+    case CONTROL_WELCOME:
+        on_welcome(session, message);
+        break;
+    case CONTROL_CHANNELS:
+        on_channels(session, &message->channels);
+        break;
+    case CONTROL_STREAM:
+        on_stream(session, message);
+        break;
+    case CONTROL_GAP:
+        on_gap(session, message);
+        break;
+    case CONTROL_BYE:
+        log_info("the relay says goodbye: %s", message->bye.reason);
+        break;
+    default: /* clock and liveness are the link's */
+        break;
+    }
+}
+
+/* Tells the player what the pings have taught: at once when there is something, then once a
+ * second. */
+static void tell_clock(struct session *session, ll_mono now)
+{
+    struct clocksync clock;
+
+    if (session->clock_told.us && now.us - session->clock_told.us < CLOCK_EVERY_US)
+        return;
+    clock = link_clock(get_link(session));
+    if (!clocksync_ready(&clock))
+        return;
+    player_clock_offset(session->player, clocksync_relay_time(&clock, (ll_mono){0}).us);
+    session->clock_told = now;
+}
+
+static void on_bundle(void *context, const uint8_t *bytes, size_t n, ll_mono received)
+{
+    struct session *session = context;
+    struct bundle_reader reader;
+    const uint8_t *packet;
+    size_t packet_bytes;
+    enum ll_status status;
+
+    tell_clock(session, received);
+    bundle_read(&reader, bytes, n);
+    while ((status = bundle_next(&reader, &packet, &packet_bytes)) == LL_OK)
+        player_push(session->player, packet, packet_bytes,
+                    received); /* counts what it refuses */
+    if (status != LL_END && session->rejected_bundles++ == 0)
+        log_warn("the relay has sent a bundle that is %s", ll_status_text(status));
+}
+
+static void on_down(void *context, const char *why, uint32_t retry_ms)
+{
+    (void)context;
+    log_warn("%s; trying again in %.1f s", why, retry_ms / 1000.0);
+}
+
+/* What the user can do about it. */
+static const char *advice(int code)
+{
+    switch (code) {
+    case CLOSE_UNAUTHORISED:
+        return "; give the meeting's token with --token-file";
+    case CLOSE_NOT_FOUND:
+        return "; see the list of meetings on the relay's first page";
+    }
+    return "";
+}
+
+static void on_end(void *context, int code, const char *why)
+{
+    struct session *session = context;
+    char channel[CONTROL_CHANNEL_MAX];
+    bool said;
+
+    pthread_mutex_lock(&session->lock);
+    snprintf(channel, sizeof channel, "%s", session->view.channel);
+    said = session->ended; /* by check_channel, in better words */
+    session->ended = true;
+    pthread_mutex_unlock(&session->lock);
+    if (!said)
+        log_error("%s:%d, meeting %s, channel %s: %s%s", session->options.target.host,
+                  session->options.target.port, session->options.target.meeting, channel, why,
+                  advice(code));
+}
+
+struct session *session_create(const struct session_options *options, struct player *player)
+{
+    struct session *session = calloc(1, sizeof *session);
+    struct link_handlers handlers = {session, on_open, on_control, on_bundle, on_down, on_end};
+
+    if (!session) {
+        log_error("out of memory");
+        return NULL;
+    }
+    session->options = *options;
+    session->player = player;
+    session->view.rendition = options->rendition;
+    snprintf(session->view.channel, sizeof session->view.channel, "%s", options->channel);
+    pthread_mutex_init(&session->lock, NULL);
+    pthread_mutex_lock(&session->lock); /* the first handler waits for session->link */
+    session->link = link_create(&session->options.target, options->insecure, &handlers);
+    pthread_mutex_unlock(&session->lock);
+    if (!session->link) {
+        session_free(session);
+        return NULL;
+    }
+    return session;
+}
+
+void session_free(struct session *session)
+{
+    if (!session)
+        return;
+    link_free(session->link);
+    pthread_mutex_destroy(&session->lock);
+    free(session);
+}
+
+void session_switch(struct session *session, const char *channel)
+{
+    pthread_mutex_lock(&session->lock);
+    snprintf(session->view.channel, sizeof session->view.channel, "%s", channel);
+    pthread_mutex_unlock(&session->lock);
+    send_join(session); /* when the connection is down: on_open will */
+}
+
+void session_look(struct session *session, struct session_view *out)
+{
+    pthread_mutex_lock(&session->lock);
+    *out = session->view;
+    out->state = state_now(session);
+    out->bytes = link_bytes_received(session->link);
+    pthread_mutex_unlock(&session->lock);
+}

@@ -1,0 +1,128 @@
+#include "client/play/view.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "client/common/terminal.h"
+
+enum { METER_COLUMNS = 40 };
+
+struct page {
+    char *out;
+    size_t capacity;
+    size_t used;
+};
+
+__attribute__((format(printf, 2, 3))) static void add(struct page *page, const char *format,
+                                                      ...)
+{
+    va_list arguments;
+    int n;
+
+    va_start(arguments, format);
+    n = vsnprintf(page->out + page->used, page->capacity - page->used, format, arguments);
+    va_end(arguments);
+    if (n > 0)
+        page->used += (size_t)n;
+    if (page->used >= page->capacity)
+        page->used = page->capacity - 1;
+}
+
+/* What the listener hears may be behind what the room does: while the player has nothing to
+ * play, its own state is the news. */
+static const char *words(const struct stats *stats)
+{
+    if (stats->session.state < SESSION_LIVE || stats->session.state == SESSION_ENDED ||
+        stats->player.state == PLAYER_PLAYING)
+        return session_state_text(stats->session.state);
+    return stats->player.state == PLAYER_STARVED ? "live, waiting for packets"
+                                                 : "live, filling the buffer";
+}
+
+static void draw_figures(struct page *page, const struct player_stats *player)
+{
+    char meter[METER_COLUMNS * 4 + 1];
+
+    add(page, "  %s %4d dBov\n",
+        terminal_meter(meter, sizeof meter, player->level_dbov, METER_COLUMNS),
+        player->level_dbov);
+    if (player->delay_ms >= 0)
+        add(page, "  delay %d ms from the room", player->delay_ms);
+    else
+        add(page, "  delay not known yet");
+    add(page, "   buffer %d ms, target %d ms, jitter %d ms\n", player->buffer_ms,
+        player->target_ms, player->jitter_ms);
+    add(page,
+        "  packets %" PRIu64 "   lost %" PRIu64 "   late %" PRIu64 "   concealed %" PRIu64
+        " ms   skipped %" PRIu64 " ms   underruns %" PRIu64 "\n",
+        player->packets, player->lost_packets, player->late_packets, player->concealed_ms,
+        player->skipped_ms, player->underruns);
+}
+
+static const char *channel_words(const struct control_channel *channel)
+{
+    if (!channel->live)
+        return "not live";
+    switch (channel->source) {
+    case SOURCE_SILENT:
+        return "silent";
+    case SOURCE_LOST:
+        return "no input";
+    default:
+        return "live";
+    }
+}
+
+static void draw_channels(struct page *page, const struct session_view *session)
+{
+    for (size_t i = 0; i < session->channels.count; i++) {
+        const struct control_channel *channel = &session->channels.channel[i];
+
+        add(page, "%s %2zu  %-8s %-9s %s\n",
+            strcmp(channel->name, session->channel) == 0 ? " ▶" : "  ", i + 1, channel->name,
+            channel_words(channel), channel->label);
+    }
+}
+
+void view_draw(const struct stats *stats, char *out, size_t capacity)
+{
+    const struct session_view *session = &stats->session;
+    struct page page = {out, capacity, 0};
+
+    *out = '\0';
+    add(&page, "\n  %s\n", session->title[0] ? session->title : stats->meeting);
+    add(&page, "  %s, %s, %s: %s\n", session->channel, profile_traits(stats->profile)->name,
+        rendition_traits(session->rendition)->name, words(stats));
+    draw_figures(&page, &stats->player);
+    add(&page, "  received %.1f MB   gaps %" PRIu32 "   reconnects %" PRIu32 "\n\n",
+        (double)session->bytes / 1e6, session->gaps, session->reconnects);
+    draw_channels(&page, session);
+    add(&page, "\n  1-9 or ← → channel   q quit\n");
+}
+
+static size_t place_of(const struct session_view *session)
+{
+    for (size_t i = 0; i < session->channels.count; i++)
+        if (strcmp(session->channels.channel[i].name, session->channel) == 0)
+            return i;
+    return 0;
+}
+
+const char *view_channel_for_key(const struct session_view *session, int key)
+{
+    size_t count = session->channels.count, wanted;
+
+    if (count == 0)
+        return NULL;
+    if (key >= '1' && key <= '9')
+        wanted = (size_t)(key - '1');
+    else if (key == KEY_RIGHT)
+        wanted = (place_of(session) + 1) % count;
+    else if (key == KEY_LEFT)
+        wanted = (place_of(session) + count - 1) % count;
+    else
+        return NULL;
+    return wanted < count ? session->channels.channel[wanted].name : NULL;
+}
