@@ -14,7 +14,8 @@ LDFLAGS  += $(if $(SAN),-fsanitize=$(SAN))
 CPPFLAGS += -Iinclude -I. -DLIVELISTEN_VERSION='"$(VERSION)"' -MMD -MP
 
 # The module map: every object of every program.
-lib      := status clock rtp bundle control profile cipher ring backoff level limiter \
+lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fields decode encode) \
+            profile ring backoff level limiter \
             player
 common   := options log now secret
 relay    := main
@@ -62,9 +63,20 @@ $(O)/tests/test_%: $(O)/tests/unit/test_%.o $(common_o) $(O)/liblivelisten.a
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIB_LIBS) -lpthread
 
+# Benchmarks: programs of tests/bench, each linked with the parts they share. QUICK=1: below a minute.
+bench_parts := dummy stream tally usage ws
+bench_o  := $(bench_parts:%=$(O)/tests/bench/%.o)
+bench_programs := $(patsubst %,$(O)/bench/%,load publish floor)
+bench: $(programs) $(bench_programs)
+	$(Q)LIVELISTEN_BUILD=$(O) node tests/bench/run.mjs $(if $(QUICK),--quick)
+$(bench_programs): $(O)/bench/%: $(O)/tests/bench/%.o $(bench_o) $(common_o) $(O)/liblivelisten.a
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lssl -lcrypto $(LIB_LIBS)
+
 clean:
 	rm -rf $(B)
 
-.PHONY: all unit clean
+.PHONY: all unit bench clean
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -154,12 +154,15 @@ struct control {
     };
 };
 
-/* LL_TOO_LARGE, LL_MALFORMED (not JSON, a member missing, of the wrong type or out of range; when
- * `why` is not NULL it gets a sentence naming the member, NUL-terminated), LL_UNSUPPORTED (type). */
+/* LL_TOO_LARGE, LL_MALFORMED (not JSON, a member missing, twice, of the wrong type or out of range),
+ * LL_UNSUPPORTED (type). Unless `why` is NULL it then gets a sentence that names the member and what was
+ * expected, never the value; NUL-terminated, short enough for a close frame (123 bytes). */
 enum ll_status control_decode(struct control *out, const char *text, size_t n,
                               char why[CONTROL_TEXT_MAX]);
 
-/* Writes JSON without a terminating NUL. LL_TOO_LARGE, LL_NO_MEMORY. */
+/* Writes JSON without a terminating NUL. LL_TOO_LARGE (also over CONTROL_MAX_BYTES; `text` may have been
+ * written to), LL_MALFORMED (a string is not UTF-8), LL_NO_MEMORY. The strings must be terminated, the
+ * names valid and the times not negative; that is not checked. */
 enum ll_status control_encode(const struct control *control, char *text, size_t capacity,
                               size_t *written);
 
