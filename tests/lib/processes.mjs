@@ -110,6 +110,8 @@ class Program {
                 end({ code: null, signal: null, error });
             });
             child.on('close', (code, signal) => end({ code, signal }));
+            // A grandchild may hold the pipes open; what the program itself wrote is here by then.
+            child.on('exit', (code, signal) => setTimeout(end, 500, { code, signal }).unref());
         });
     }
 
