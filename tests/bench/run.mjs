@@ -1,0 +1,34 @@
+// All benchmarks, one after another: node tests/bench/run.mjs [--quick] [NAME...]
+// Prints one table and writes bench.json into the build directory.
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { build } from '../lib/processes.mjs';
+import { describeMachine } from './lib/machine.mjs';
+import { collect, table } from './lib/report.mjs';
+
+const ALL = ['fanout', 'ceiling', 'memory', 'mouth-to-ear', 'network', 'drift', 'data', 'capture'];
+
+const quick = process.argv.includes('--quick');
+const asked = process.argv.slice(2).filter(word => word !== '--quick');
+const unknown = asked.find(name => !ALL.includes(name));
+if (unknown) {
+    console.error(`bench: no benchmark '${unknown}'; there are ${ALL.join(', ')}`);
+    process.exit(2);
+}
+
+const date = new Date().toISOString();
+const rows = [];
+for (const name of asked.length > 0 ? asked : ALL) {
+    const started_ms = performance.now();
+    process.stderr.write(`bench: ${name} ...`);
+    const { default: benchmark } = await import(`./${name}.mjs`);
+    rows.push(...await collect(benchmark, { quick }));
+    process.stderr.write(` ${((performance.now() - started_ms) / 1000).toFixed(0)} s\n`);
+}
+
+console.log(table(rows));
+const file = join(build, 'bench.json');
+writeFileSync(file, `${JSON.stringify({ date, quick, machine: describeMachine(), rows }, null, 2)}\n`);
+console.error(`bench: wrote ${file}`);
