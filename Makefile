@@ -45,7 +45,7 @@ $(O)/liblivelisten.a: $(lib_o)
 $(O)/livelisten-relay: $(relay:%=$(O)/relay/%.o) $(common_o) $(O)/liblivelisten.a
 $(O)/livelisten-capture: $(capture:%=$(O)/client/capture/%.o) $(audio_o) $(client_o) $(common_o) $(O)/liblivelisten.a
 $(O)/livelisten-play: $(play:%=$(O)/client/play/%.o) $(audio_o) $(client_o) $(common_o) $(O)/liblivelisten.a
-$(O)/livelisten-ctl: $(ctl:%=$(O)/client/ctl/%.o) $(client_o) $(common_o) $(O)/liblivelisten.a
+$(O)/livelisten-ctl: $(ctl:%=$(O)/client/ctl/%.o) $(O)/client/common/url.o $(common_o) $(O)/liblivelisten.a
 $(programs):
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $($(patsubst livelisten-%,%,$(@F))_LIBS) $(LIB_LIBS)
@@ -61,7 +61,10 @@ unit: $(unit)
 $(O)/tests/test_%: $(O)/tests/unit/test_%.o $(common_o) $(O)/liblivelisten.a
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(LIB_LIBS) -lpthread
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $($(@F)_LIBS) $(LIB_LIBS) -lpthread
+$(O)/tests/test_rtsafe $(O)/tests/test_play_callback: $(O)/tests/lib/rtsafe.o
+$(O)/tests/test_play_callback: $(O)/client/play/playout.o $(audio_o)
+test_play_callback_LIBS := -lportaudio
 
 # Benchmarks: programs of tests/bench, each linked with the parts they share. QUICK=1: below a minute.
 bench_parts := dummy stream tally usage ws
