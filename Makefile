@@ -37,7 +37,7 @@ client_o := $(clientlib:%=$(O)/client/common/%.o)
 audio_o  := $(audio:%=$(O)/client/common/%.o)
 programs := $(O)/livelisten-relay $(O)/livelisten-capture $(O)/livelisten-play $(O)/livelisten-ctl
 
-all: $(programs)
+all: $(programs) web
 
 $(O)/liblivelisten.a: $(lib_o)
 	$(Q)rm -f $@; ar rcs $@ $^
@@ -54,6 +54,13 @@ $(O)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+# The page, beside the programs and the same for every variant: what client/web holds, as it is.
+web_files := $(filter-out client/web/wasm/%,$(shell find client/web -type f))
+web: $(web_files:client/web/%=$(B)/web/%)
+$(B)/web/%: client/web/%
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
 
 # Unit tests: tests/unit/test_NAME.c, cmocka, one program each.
 unit     := $(patsubst tests/unit/%.c,$(O)/tests/%,$(wildcard tests/unit/test_*.c))
@@ -80,6 +87,6 @@ $(bench_programs): $(O)/bench/%: $(O)/tests/bench/%.o $(bench_o) $(common_o) $(O
 clean:
 	rm -rf $(B)
 
-.PHONY: all unit bench clean
+.PHONY: all web unit bench clean
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

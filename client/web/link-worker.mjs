@@ -1,14 +1,16 @@
-// Module worker: the connection lives here, away from whatever keeps the page busy. Sound goes straight
-// on to the AudioWorklet through a port that the page handed over; the page sees only messages.
+// Module worker: the connection lives here, away from whatever keeps the page busy. Sound goes
+// straight on to the AudioWorklet through a port that the page handed over; the page sees only
+// messages.
 //
-//     page -> worker     { type: "open", url } { type: "player", port } { type: "join", channel, profile }
-//                        { type: "leave" } { type: "hurry" }
+//     page -> worker     { type: "open", url } { type: "player", port } { type: "hurry" }
+//                        { type: "join", channel, profile } { type: "leave" }
 //     worker -> page     { type: "state", state, code } { type: "traffic", bytes, rttMs }
 //                        and what the relay says: welcome, channels, stream, gap, bye
-//     worker -> worklet  { type: "stream", ... } { type: "clock", offsetMs } { type: "bundle", bytes, stampMs }
+//     worker -> worklet  { type: "stream", ... } { type: "bundle", bytes, stampMs }
+//                        { type: "clock", offsetMs }
 
-import { Link } from "./link.mjs";
-import { SUBPROTOCOL } from "./protocol.mjs";
+import { Link } from './link.mjs';
+import { SUBPROTOCOL } from './protocol.mjs';
 
 const TRAFFIC_MS = 1_000;
 
@@ -16,56 +18,56 @@ let link = null;
 let player = null; // port to the worklet
 let stream = null; // what plays, for a worklet that is made later
 let offsetMs = null;
-const traffic = { type: "traffic", bytes: 0, rttMs: null };
+const traffic = { type: 'traffic', bytes: 0, rttMs: null };
 
 const handlers = {
-  state: (state) => postMessage({ type: "state", ...state }),
-  control(message) {
-    if (message.type === "stream") {
-      const sameClock = stream?.session === message.session;
-      stream = message;
-      player?.postMessage({ ...message, sameClock });
-      postMessage({ type: "stream", channel: message.channel, rendition: message.rendition });
-    } else if (message.type !== "pong" && message.type !== "heartbeat") {
-      postMessage(message);
-    }
-  },
-  bundle(bytes, stampMs) {
-    traffic.bytes += bytes.byteLength;
-    player?.postMessage({ type: "bundle", bytes, stampMs }, [bytes]);
-  },
-  clock(best) {
-    offsetMs = best.offsetMs;
-    traffic.rttMs = best.rttMs;
-    player?.postMessage({ type: "clock", offsetMs });
-  },
+    state: state => postMessage({ type: 'state', ...state }),
+    control(message) {
+        if (message.type === 'stream') {
+            const sameClock = stream?.session === message.session;
+            stream = message;
+            player?.postMessage({ ...message, sameClock });
+            postMessage({ type: 'stream', channel: message.channel, rendition: message.rendition });
+        } else if (message.type !== 'pong' && message.type !== 'heartbeat') {
+            postMessage(message);
+        }
+    },
+    bundle(bytes, stampMs) {
+        traffic.bytes += bytes.byteLength;
+        player?.postMessage({ type: 'bundle', bytes, stampMs }, [bytes]);
+    },
+    clock(best) {
+        offsetMs = best.offsetMs;
+        traffic.rttMs = best.rttMs;
+        player?.postMessage({ type: 'clock', offsetMs });
+    },
 };
 
 const orders = {
-  open({ url }) {
-    link = new Link({
-      open: () => new WebSocket(url, SUBPROTOCOL),
-      now: () => performance.now(),
-      random: Math.random,
-      setTimeout: (...args) => setTimeout(...args),
-      clearTimeout: (id) => clearTimeout(id),
-      setInterval: (...args) => setInterval(...args),
-    }, handlers);
-    addEventListener("online", () => link.hurry());
-    setInterval(() => postMessage(traffic), TRAFFIC_MS);
-  },
-  player({ port }) {
-    player?.close();
-    player = port;
-    if (offsetMs !== null) player.postMessage({ type: "clock", offsetMs });
-    if (stream) player.postMessage({ ...stream, sameClock: false });
-  },
-  join: ({ channel, profile }) => link.join(channel, profile),
-  leave() {
-    stream = null; // what comes after a pause is not a continuation
-    link.leave();
-  },
-  hurry: () => link.hurry(),
+    open({ url }) {
+        link = new Link({
+            open: () => new WebSocket(url, SUBPROTOCOL),
+            now: () => performance.now(),
+            random: Math.random,
+            setTimeout: (...args) => setTimeout(...args),
+            clearTimeout: id => clearTimeout(id),
+            setInterval: (...args) => setInterval(...args),
+        }, handlers);
+        addEventListener('online', () => link.hurry());
+        setInterval(() => postMessage(traffic), TRAFFIC_MS);
+    },
+    player({ port }) {
+        player?.close();
+        player = port;
+        if (offsetMs !== null) player.postMessage({ type: 'clock', offsetMs });
+        if (stream) player.postMessage({ ...stream, sameClock: false });
+    },
+    join: ({ channel, profile }) => link.join(channel, profile),
+    leave() {
+        stream = null; // what comes after a pause is not a continuation
+        link.leave();
+    },
+    hurry: () => link.hurry(),
 };
 
-addEventListener("message", ({ data }) => orders[data.type](data));
+addEventListener('message', ({ data }) => orders[data.type](data));

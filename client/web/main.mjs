@@ -1,158 +1,164 @@
 // The live-listen page: wires the connection (a worker), the sound (an AudioWorklet) and the screen
 // together. What is happening is worked out in state.mjs, how it looks in view.mjs.
 
-import { Audio, whyNot } from "./audio.mjs";
-import { direction, pickInterface } from "./languages.mjs";
-import { announce } from "./media-session.mjs";
-import { loadSettings, saveSettings } from "./settings.mjs";
-import { Calm, firstChannel, initialModel, phaseOf } from "./state.mjs";
-import { loadText } from "./text.mjs";
-import { View } from "./view.mjs";
+import { Audio, whyNot } from './audio.mjs';
+import { direction, pickInterface } from './languages.mjs';
+import { announce } from './media-session.mjs';
+import { loadSettings, saveSettings } from './settings.mjs';
+import { Calm, firstChannel, initialModel, phaseOf } from './state.mjs';
+import { loadText } from './text.mjs';
+import { View } from './view.mjs';
 
 const TICK_MS = 1_000;
 const FIGURES_MS = 500;
 
 const query = new URLSearchParams(location.search);
-const meeting = decodeURIComponent(location.pathname.split("/")[2] ?? "");
+const meeting = decodeURIComponent(location.pathname.split('/')[2] ?? '');
 const storage = () => localStorage;
 const settings = loadSettings(storage);
 const model = initialModel();
 const calm = new Calm();
-const link = new Worker("/assets/link-worker.mjs", { type: "module" });
+const link = new Worker('/assets/link-worker.mjs', { type: 'module' });
 let traffic = { bytes: 0, rttMs: null };
 let figuresMs = 0;
 
 const view = new View({
-  listen: () => (model.wanted ? pause() : listen()),
-  channel(name) {
-    model.channel = name;
-    remember({ channel: name });
-    if (model.wanted) join();
-    refresh();
-  },
-  profile(profile) {
-    remember({ profile });
-    audio.profile = profile;
-    if (model.wanted) join();
-    refresh();
-  },
-  volume(volume) {
-    remember({ volume });
-    audio.volume = volume;
-  },
-  language(language) {
-    remember({ language });
-    speak(language);
-  },
+    listen: () => (model.wanted ? pause() : listen()),
+    channel(name) {
+        model.channel = name;
+        remember({ channel: name });
+        if (model.wanted) join();
+        refresh();
+    },
+    profile(profile) {
+        remember({ profile });
+        audio.profile = profile;
+        if (model.wanted) join();
+        refresh();
+    },
+    volume(volume) {
+        remember({ volume });
+        audio.volume = volume;
+    },
+    language(language) {
+        remember({ language });
+        speak(language);
+    },
 });
 
 const audio = new Audio({
-  state(context) {
-    model.context = context;
-    refresh();
-  },
-  stats(stats) {
-    if (!model.wanted) return;
-    const turned = stats.state !== model.stats?.state;
-    model.stats = stats;
-    view.level(stats.levelDbov);
-    const nowMs = performance.now();
-    if (!turned && nowMs - figuresMs < FIGURES_MS) return;
-    figuresMs = nowMs;
-    view.figures(stats, traffic);
-    refresh();
-  },
-  port: (port) => link.postMessage({ type: "player", port }, [port]),
+    state(context) {
+        model.context = context;
+        refresh();
+    },
+    stats(stats) {
+        if (!model.wanted) return;
+        const turned = stats.state !== model.stats?.state;
+        model.stats = stats;
+        view.level(stats.level_dbov);
+        const nowMs = performance.now();
+        if (!turned && nowMs - figuresMs < FIGURES_MS) return;
+        figuresMs = nowMs;
+        view.figures(stats, traffic);
+        refresh();
+    },
+    port: port => link.postMessage({ type: 'player', port }, [port]),
 });
 
 const told = {
-  state({ state, code }) {
-    model.link = { state, code };
-  },
-  welcome({ meeting, title, channels }) {
-    model.meeting = { id: meeting, title: title || meeting };
-    told.channels({ channels });
-  },
-  channels({ channels }) {
-    model.channels = channels;
-    model.channel ??= firstChannel(channels, {
-      linked: query.get("channel"),
-      remembered: settings.channel,
-      languages: navigator.languages,
-    });
-  },
-  traffic(message) {
-    traffic = message;
-  },
+    state({ state, code }) {
+        model.link = { state, code };
+    },
+    welcome({ meeting, title, channels }) {
+        model.meeting = { id: meeting, title: title || meeting };
+        told.channels({ channels });
+    },
+    channels({ channels }) {
+        model.channels = channels;
+        if (model.channel !== null) return;
+        model.channel = firstChannel(channels, {
+            linked: query.get('channel'),
+            remembered: settings.channel,
+            languages: navigator.languages,
+        });
+        if (model.wanted) join();
+    },
+    traffic(message) {
+        traffic = message;
+    },
 };
 
 async function listen() {
-  model.wanted = true;
-  refresh();
-  try {
-    await audio.start(settings.profile);
-  } catch (error) {
-    console.error(error);
-    model.obstacle = "unsupported";
-    return refresh();
-  }
-  if (model.wanted) join();
+    model.wanted = true;
+    refresh();
+    try {
+        await audio.start(settings.profile);
+    } catch (error) {
+        console.error(error);
+        model.obstacle = 'unsupported';
+        return refresh();
+    }
+    if (model.wanted) join();
 }
 
 function pause() {
-  model.wanted = false;
-  model.stats = null;
-  link.postMessage({ type: "leave" });
-  audio.pause();
-  view.quiet();
-  refresh();
+    model.wanted = false;
+    model.stats = null;
+    link.postMessage({ type: 'leave' });
+    audio.pause();
+    view.quiet();
+    refresh();
 }
 
 function join() {
-  if (model.channel) link.postMessage({ type: "join", channel: model.channel, profile: settings.profile });
+    if (!model.channel) return; // the relay has not told us yet what there is
+    link.postMessage({ type: 'join', channel: model.channel, profile: settings.profile });
 }
 
 function remember(change) {
-  Object.assign(settings, change);
-  saveSettings(storage, settings);
+    Object.assign(settings, change);
+    saveSettings(storage, settings);
 }
 
 async function speak(language) {
-  view.speak(await loadText(language), direction(language));
-  refresh();
+    view.speak(await loadText(language), direction(language));
+    refresh();
 }
 
 function refresh() {
-  const phase = calm.settle(phaseOf(model), performance.now());
-  view.show(model, phase, settings.profile);
-  announce(model, { listen, pause });
+    const phase = calm.settle(phaseOf(model), performance.now());
+    view.show(model, phase, settings.profile);
+    announce(model, { listen, pause });
 }
 
 async function start() {
-  model.obstacle = whyNot();
-  model.online = navigator.onLine;
-  await speak(pickInterface([query.get("lang"), settings.language, ...navigator.languages]));
-  view.setVolume(settings.volume);
-  audio.volume = settings.volume;
-  link.addEventListener("message", ({ data }) => {
-    told[data.type]?.(data);
-    refresh();
-  });
-  const origin = location.origin.replace(/^http/, "ws");
-  link.postMessage({ type: "open", url: `${origin}/ws?meeting=${encodeURIComponent(meeting)}` });
-  if (!model.obstacle) audio.prepare().catch(() => {}); // asked for again, and told, when Listen is pressed
-
-  for (const gesture of ["pointerup", "keydown"]) addEventListener(gesture, () => model.wanted && audio.nudge());
-  for (const change of ["online", "offline"]) {
-    addEventListener(change, () => {
-      model.online = navigator.onLine;
-      refresh();
+    model.obstacle = whyNot();
+    model.online = navigator.onLine;
+    await speak(pickInterface([query.get('lang'), settings.language, ...navigator.languages]));
+    view.setVolume(settings.volume);
+    audio.volume = settings.volume;
+    link.addEventListener('message', ({ data }) => {
+        told[data.type]?.(data);
+        refresh();
     });
-  }
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) link.postMessage({ type: "hurry" });
-  });
-  setInterval(() => model.wanted && audio.tend(performance.now()), TICK_MS);
+    const origin = location.origin.replace(/^http/, 'ws');
+    link.postMessage({ type: 'open', url: `${origin}/ws?meeting=${encodeURIComponent(meeting)}` });
+    // A failure is met again, and shown, when Listen is pressed.
+    if (!model.obstacle) audio.prepare().catch(() => {});
+
+    for (const gesture of ['pointerup', 'keydown']) {
+        addEventListener(gesture, () => model.wanted && audio.nudge());
+    }
+    for (const change of ['online', 'offline']) {
+        addEventListener(change, () => {
+            model.online = navigator.onLine;
+            refresh();
+        });
+    }
+    document.addEventListener('visibilitychange', () => {
+        if (!document.hidden) link.postMessage({ type: 'hurry' });
+    });
+    setInterval(() => model.wanted && audio.tend(performance.now()), TICK_MS);
 }
 
 start();

@@ -1,89 +1,94 @@
-// livelisten.v1 as a listener speaks it: docs/protocol.md, section 4. Pure: text to objects and back.
+// livelisten.v1 as a listener speaks it: docs/protocol.md, section 4. Pure: text to objects and
+// back.
 
-export const SUBPROTOCOL = "livelisten.v1";
+export const SUBPROTOCOL = 'livelisten.v1';
 
-export const PROFILES = ["interpreter", "standard", "saver"];
+export const PROFILES = ['interpreter', 'standard', 'saver'];
 
 export const CLOSE = { unauthorised: 4401, notFound: 4404 };
 
 /** After these close codes coming back is pointless. */
 const FINAL_CODES = new Set([1003, 1009, 4400, CLOSE.unauthorised, 4403, CLOSE.notFound, 4409]);
-export const isFinal = (code) => FINAL_CODES.has(code);
+export const isFinal = code => FINAL_CODES.has(code);
 
-export const join = (channel, profile) => JSON.stringify({ type: "join", channel, profile });
-export const leave = () => JSON.stringify({ type: "leave" });
-export const ping = (id) => JSON.stringify({ type: "ping", id });
+export const join = (channel, profile) => JSON.stringify({ type: 'join', channel, profile });
+export const leave = () => JSON.stringify({ type: 'leave' });
+export const ping = id => JSON.stringify({ type: 'ping', id });
 
 /**
- * What the relay said, with the members that a listener needs under names with units; null for what a
- * listener has to ignore: a type it does not know, or a message that is not what it claims to be.
+ * What the relay said, with the members that a listener needs under names with units; null for what
+ * a listener has to ignore: a type it does not know, or a message that is not what it claims to be.
  */
 export function decode(text) {
-  let message;
-  try {
-    message = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (message === null || typeof message !== "object" || !Object.hasOwn(READERS, message.type)) return null;
-  const read = READERS[message.type](message);
-  return read && { type: message.type, ...read };
+    let message;
+    try {
+        message = JSON.parse(text);
+    } catch {
+        return null;
+    }
+    if (!isObject(message) || !Object.hasOwn(READERS, message.type)) return null;
+    const read = READERS[message.type](message);
+    return read && { type: message.type, ...read };
 }
 
 const READERS = {
-  welcome(m) {
-    const channels = readChannels(m.channels);
-    return isText(m.meeting) && isText(m.title) && isTime(m.time_us) && channels
-      ? { meeting: m.meeting, title: m.title, timeMs: m.time_us / 1000, channels }
-      : null;
-  },
-  channels(m) {
-    const channels = readChannels(m.channels);
-    return channels && { channels };
-  },
-  stream(m) {
-    const key = isText(m.key) ? fromBase64(m.key) : null;
-    return isText(m.channel) && isText(m.rendition) && isText(m.session) && key?.length === KEY_BYTES &&
-      isUint32(m.ssrc) && isUint32(m.roc) && isSeq(m.seq)
-      ? { channel: m.channel, rendition: m.rendition, session: m.session, ssrc: m.ssrc, roc: m.roc, seq: m.seq, key }
-      : null;
-  },
-  gap(m) {
-    return isText(m.channel) && isUint32(m.roc) && isSeq(m.seq) && isUint32(m.packets)
-      ? { channel: m.channel, roc: m.roc, seq: m.seq, packets: m.packets }
-      : null;
-  },
-  heartbeat: (m) => (isTime(m.time_us) ? { timeMs: m.time_us / 1000 } : null),
-  pong: (m) => (isUint32(m.id) && isTime(m.time_us) ? { id: m.id, timeMs: m.time_us / 1000 } : null),
-  bye(m) {
-    return isText(m.reason) && isUint32(m.retry_after_ms)
-      ? { reason: m.reason, retryAfterMs: m.retry_after_ms }
-      : null;
-  },
+    welcome(m) {
+        const channels = readChannels(m.channels);
+        return isText(m.meeting) && isText(m.title) && isTime(m.time_us) && channels
+            ? { meeting: m.meeting, title: m.title, timeMs: m.time_us / 1000, channels }
+            : null;
+    },
+    channels(m) {
+        const channels = readChannels(m.channels);
+        return channels && { channels };
+    },
+    stream(m) {
+        const key = isText(m.key) ? fromBase64(m.key) : null;
+        const { channel, rendition, session, ssrc, roc, seq } = m;
+        return isText(channel) && isText(rendition) && isText(session) &&
+            key?.length === KEY_BYTES && isUint32(ssrc) && isUint32(roc) && isSeq(seq)
+            ? { channel, rendition, session, ssrc, roc, seq, key }
+            : null;
+    },
+    gap(m) {
+        return isText(m.channel) && isUint32(m.roc) && isSeq(m.seq) && isUint32(m.packets)
+            ? { channel: m.channel, roc: m.roc, seq: m.seq, packets: m.packets }
+            : null;
+    },
+    heartbeat: m => (isTime(m.time_us) ? { timeMs: m.time_us / 1000 } : null),
+    pong(m) {
+        return isUint32(m.id) && isTime(m.time_us) ? { id: m.id, timeMs: m.time_us / 1000 } : null;
+    },
+    bye(m) {
+        return isText(m.reason) && isUint32(m.retry_after_ms)
+            ? { reason: m.reason, retryAfterMs: m.retry_after_ms }
+            : null;
+    },
 };
 
 const KEY_BYTES = 30;
-const SOURCES = ["ok", "silent", "lost"];
+const SOURCES = ['ok', 'silent', 'lost'];
 
 function readChannels(list) {
-  if (!Array.isArray(list)) return null;
-  const channels = list.map((c) =>
-    c !== null && typeof c === "object" && isText(c.name) && isText(c.label) &&
-    typeof c.live === "boolean" && SOURCES.includes(c.source)
-      ? { name: c.name, label: c.label, live: c.live, source: c.source }
-      : null);
-  return channels.includes(null) ? null : channels;
+    if (!Array.isArray(list)) return null;
+    const channels = list.map(c =>
+        isObject(c) && isText(c.name) && isText(c.label) &&
+        typeof c.live === 'boolean' && SOURCES.includes(c.source)
+            ? { name: c.name, label: c.label, live: c.live, source: c.source }
+            : null);
+    return channels.includes(null) ? null : channels;
 }
 
-const isText = (value) => typeof value === "string";
-const isTime = (value) => Number.isSafeInteger(value) && value >= 0;
-const isUint32 = (value) => Number.isInteger(value) && value >= 0 && value <= 0xffffffff;
-const isSeq = (value) => Number.isInteger(value) && value >= 0 && value <= 0xffff;
+const isObject = value => value !== null && typeof value === 'object';
+const isText = value => typeof value === 'string';
+const isTime = value => Number.isSafeInteger(value) && value >= 0;
+const isUint32 = value => Number.isInteger(value) && value >= 0 && value <= 0xffffffff;
+const isSeq = value => Number.isInteger(value) && value >= 0 && value <= 0xffff;
 
 function fromBase64(text) {
-  try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  } catch {
-    return null;
-  }
+    try {
+        return Uint8Array.from(atob(text), character => character.charCodeAt(0));
+    } catch {
+        return null;
+    }
 }

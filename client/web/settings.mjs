@@ -1,35 +1,35 @@
 // What the page remembers on this device, and nowhere else.
 
-import { PROFILES } from "./protocol.mjs";
+import { PROFILES } from './protocol.mjs';
 
-const KEY = "livelisten";
-const DEFAULTS = { channel: null, volume: 1, profile: "standard", language: null };
+const KEY = 'livelisten';
+const DEFAULTS = { channel: null, volume: 1, profile: 'standard', language: null };
 
 const VALID = {
-  channel: (value) => value === null || typeof value === "string",
-  volume: (value) => typeof value === "number" && value >= 0 && value <= 1,
-  profile: (value) => PROFILES.includes(value),
-  language: (value) => value === null || typeof value === "string",
+    channel: value => value === null || typeof value === 'string',
+    volume: value => typeof value === 'number' && value >= 0 && value <= 1,
+    profile: value => PROFILES.includes(value),
+    language: value => value === null || typeof value === 'string',
 };
 
 /** Settings kept in `storage`; where that is forbidden or holds nonsense, the defaults. */
 export function loadSettings(storage) {
-  const settings = { ...DEFAULTS };
-  try {
-    const stored = JSON.parse(storage().getItem(KEY)) ?? {};
-    for (const name of Object.keys(DEFAULTS)) {
-      if (name in stored && VALID[name](stored[name])) settings[name] = stored[name];
+    const settings = { ...DEFAULTS };
+    try {
+        const stored = JSON.parse(storage().getItem(KEY)) ?? {};
+        for (const name of Object.keys(DEFAULTS)) {
+            if (name in stored && VALID[name](stored[name])) settings[name] = stored[name];
+        }
+    } catch {
+        // A private window without storage, or somebody else's text under our key: start afresh.
     }
-  } catch {
-    // A private window without storage, or somebody else's text under our key: start afresh.
-  }
-  return settings;
+    return settings;
 }
 
 export function saveSettings(storage, settings) {
-  try {
-    storage().setItem(KEY, JSON.stringify(settings));
-  } catch {
-    // Not remembered: the page works all the same.
-  }
+    try {
+        storage().setItem(KEY, JSON.stringify(settings));
+    } catch {
+        // Not remembered: the page works all the same.
+    }
 }

@@ -1,106 +1,108 @@
-// What is happening, as one word. Pure: everything known goes in, a phase comes out; each phase has its
-// sentence in text/*.json (`phase.<name>` and `hint.<name>`).
+// What is happening, as one word. Pure: everything known goes in, a phase comes out; each phase
+// has its sentence in text/*.json (`phase.<name>` and `hint.<name>`).
 //
 //     connecting  reconnecting  offline           the way to the relay
 //     unknown  denied  ended  failed              the relay said that coming back is pointless
-//     waiting  lost  silent                       the room: not sending, microphone gone, nobody speaks
+//     waiting  lost  silent                       the room: not sending, microphone gone, quiet
 //     ready  starting  tap  interrupted  starved  live      the listener's own end
 
-import { CLOSE } from "./protocol.mjs";
+import { CLOSE } from './protocol.mjs';
 
 /** How a phase looks: neutral, good, busy (wait a moment) or bad (a person may have to act). */
 export const TONES = {
-  connecting: "busy", reconnecting: "busy", offline: "bad",
-  unknown: "bad", denied: "bad", ended: "neutral", failed: "bad", insecure: "bad", unsupported: "bad",
-  waiting: "neutral", lost: "bad", silent: "neutral",
-  ready: "good", starting: "busy", tap: "busy", interrupted: "busy", starved: "busy", live: "good",
+    connecting: 'busy', reconnecting: 'busy', offline: 'bad',
+    unknown: 'bad', denied: 'bad', ended: 'neutral', failed: 'bad',
+    insecure: 'bad', unsupported: 'bad',
+    waiting: 'neutral', lost: 'bad', silent: 'neutral',
+    ready: 'good', live: 'good',
+    starting: 'busy', tap: 'busy', interrupted: 'busy', starved: 'busy',
 };
 
 export const PHASES = Object.keys(TONES);
 
 /** Phases in which the Listen button can do nothing. */
-const HOPELESS = new Set(["unknown", "denied", "ended", "failed", "insecure", "unsupported"]);
-export const isHopeless = (phase) => HOPELESS.has(phase);
+const HOPELESS = new Set(['unknown', 'denied', 'ended', 'failed', 'insecure', 'unsupported']);
+export const isHopeless = phase => HOPELESS.has(phase);
 
 export const initialModel = () => ({
-  obstacle: null, // why this browser cannot play at all: "insecure", "unsupported"
-  link: { state: "connecting", code: 0 },
-  online: true,
-  meeting: null, // { id, title } once the relay has welcomed us
-  channels: [],
-  channel: null, // name of the chosen one
-  wanted: false, // the listener pressed Listen
-  context: "none", // of the AudioContext: none, running, suspended, interrupted
-  stats: null, // the player's latest
+    obstacle: null, // why this browser cannot play at all: 'insecure', 'unsupported'
+    link: { state: 'connecting', code: 0 },
+    online: true,
+    meeting: null, // { id, title } once the relay has welcomed us
+    channels: [],
+    channel: null, // name of the chosen one
+    wanted: false, // the listener pressed Listen
+    context: 'none', // of the AudioContext: none, running, suspended, interrupted
+    stats: null, // the player's latest
 });
 
-export const chosen = (model) => model.channels.find((channel) => channel.name === model.channel);
+export const chosen = model => model.channels.find(channel => channel.name === model.channel);
 
 export function phaseOf(model) {
-  if (model.obstacle) return model.obstacle;
-  return linkPhase(model) ?? roomPhase(chosen(model)) ?? ownPhase(model);
+    if (model.obstacle) return model.obstacle;
+    return linkPhase(model) ?? roomPhase(chosen(model)) ?? ownPhase(model);
 }
 
 function linkPhase({ link, online, meeting }) {
-  if (link.state === "ended") return endPhase(link.code, meeting);
-  if (link.state === "up" && meeting) return null;
-  if (!online) return "offline";
-  return meeting ? "reconnecting" : "connecting";
+    if (link.state === 'ended') return endPhase(link.code, meeting);
+    if (link.state === 'up' && meeting) return null;
+    if (!online) return 'offline';
+    return meeting ? 'reconnecting' : 'connecting';
 }
 
 function endPhase(code, meeting) {
-  if (code === CLOSE.notFound) return meeting ? "ended" : "unknown";
-  return code === CLOSE.unauthorised ? "denied" : "failed";
+    if (code === CLOSE.notFound) return meeting ? 'ended' : 'unknown';
+    return code === CLOSE.unauthorised ? 'denied' : 'failed';
 }
 
 function roomPhase(channel) {
-  if (!channel?.live) return "waiting";
-  return channel.source === "lost" ? "lost" : null;
+    if (!channel?.live) return 'waiting';
+    return channel.source === 'lost' ? 'lost' : null;
 }
 
 function ownPhase(model) {
-  const quiet = chosen(model).source === "silent";
-  if (!model.wanted) return quiet ? "silent" : "ready";
-  if (model.context === "interrupted") return "interrupted";
-  if (model.context === "suspended") return "tap";
-  switch (model.stats?.state) {
-    case "playing": return quiet ? "silent" : "live";
-    case "starved": return "starved";
-    default: return "starting";
-  }
+    const quiet = chosen(model).source === 'silent';
+    if (!model.wanted) return quiet ? 'silent' : 'ready';
+    if (model.context === 'interrupted') return 'interrupted';
+    if (model.context === 'suspended') return 'tap';
+    switch (model.stats?.state) {
+        case 'playing': return quiet ? 'silent' : 'live';
+        case 'starved': return 'starved';
+        default: return 'starting';
+    }
 }
 
-const FLEETING = new Set(["starting", "starved", "tap"]);
+const FLEETING = new Set(['starting', 'starved', 'tap']);
 const FLEETING_MS = 600;
 
-/** Keeps hiccups of less than half a second out of the words: the phase to show, given what was shown. */
+/** Keeps hiccups out of the words: the phase to show, given what was shown before. */
 export class Calm {
-  #shown = null;
-  #candidate = null;
-  #sinceMs = 0;
+    #shown = null;
+    #candidate = null;
+    #sinceMs = 0;
 
-  settle(phase, nowMs) {
-    if (phase !== this.#candidate) {
-      this.#candidate = phase;
-      this.#sinceMs = nowMs;
+    settle(phase, nowMs) {
+        if (phase !== this.#candidate) {
+            this.#candidate = phase;
+            this.#sinceMs = nowMs;
+        }
+        const fleeting = FLEETING.has(phase) && ['live', 'silent'].includes(this.#shown);
+        if (!fleeting || nowMs - this.#sinceMs >= FLEETING_MS) this.#shown = phase;
+        return this.#shown;
     }
-    const fleeting = FLEETING.has(phase) && (this.#shown === "live" || this.#shown === "silent");
-    if (!fleeting || nowMs - this.#sinceMs >= FLEETING_MS) this.#shown = phase;
-    return this.#shown;
-  }
 }
 
 /**
- * Which channel to start with: the one the link names, the one heard last time, an interpretation into
- * one of the browser's languages that is live, the floor, whatever there is.
+ * Which channel to start with: the one the link names, the one heard last time, an interpretation
+ * into one of the browser's languages that is live, the floor, whatever there is.
  */
 export function firstChannel(channels, { linked, remembered, languages }) {
-  const named = (name) => channels.find((channel) => channel.name === name);
-  const spoken = languages
-    .map((tag) => channels.find((c) => c.live && primary(c.name) === primary(tag)))
-    .find(Boolean);
-  const pick = named(linked) ?? named(remembered) ?? spoken ?? named("floor") ?? channels[0];
-  return pick?.name ?? null;
+    const named = name => channels.find(channel => channel.name === name);
+    const spoken = languages
+        .map(tag => channels.find(c => c.live && primary(c.name) === primary(tag)))
+        .find(Boolean);
+    const pick = named(linked) ?? named(remembered) ?? spoken ?? named('floor') ?? channels[0];
+    return pick?.name ?? null;
 }
 
-const primary = (tag) => tag.toLowerCase().split("-")[0];
+const primary = tag => tag.toLowerCase().split('-')[0];

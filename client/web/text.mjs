@@ -2,44 +2,46 @@
 // `{name}` in a text is a gap to be filled in.
 
 export async function loadText(tag) {
-  const response = await fetch(`/assets/text/${tag}.json`);
-  if (!response.ok) throw new Error(`text/${tag}.json: ${response.status}`);
-  return new Text(tag, await response.json());
+    const response = await fetch(`/assets/text/${tag}.json`);
+    if (!response.ok) throw new Error(`text/${tag}.json: ${response.status}`);
+    return new Text(tag, await response.json());
 }
 
 export class Text {
-  #entries;
+    #entries;
 
-  constructor(tag, entries) {
-    this.tag = tag;
-    this.#entries = entries;
-  }
-
-  get(key, gaps = {}) {
-    return this.#entries[key].replace(/\{(\w+)\}/g, (_, name) => gaps[name]);
-  }
-
-  number(value, unit) {
-    return new Intl.NumberFormat(this.tag, { style: "unit", unit, maximumFractionDigits: 1 }).format(value);
-  }
-
-  percent(share) {
-    return new Intl.NumberFormat(this.tag, { style: "percent" }).format(share);
-  }
-
-  /** 1500 bytes as 1.5 kB, in the unit that leaves at most three digits before the point. */
-  bytes(count) {
-    const step = count < 1e3 ? 0 : count < 1e6 ? 1 : count < 1e9 ? 2 : 3;
-    return this.number(count / 1000 ** step, ["byte", "kilobyte", "megabyte", "gigabyte"][step]);
-  }
-
-  /** Fills the page: elements say with data-text which text is theirs. */
-  apply(document) {
-    for (const element of document.querySelectorAll("[data-text]")) {
-      element.textContent = this.get(element.dataset.text);
+    constructor(tag, entries) {
+        this.tag = tag;
+        this.#entries = entries;
     }
-    for (const element of document.querySelectorAll("[data-label]")) {
-      element.setAttribute("aria-label", this.get(element.dataset.label));
+
+    get(key, gaps = {}) {
+        return this.#entries[key].replace(/\{(\w+)\}/g, (_, name) => gaps[name]);
     }
-  }
+
+    number(value, unit) {
+        const style = { style: 'unit', unit, maximumFractionDigits: 1 };
+        return new Intl.NumberFormat(this.tag, style).format(value);
+    }
+
+    percent(share) {
+        return new Intl.NumberFormat(this.tag, { style: 'percent' }).format(share);
+    }
+
+    /** 1500 bytes as 1.5 kB, in the unit that leaves at most three digits before the point. */
+    bytes(count) {
+        const step = count < 1e3 ? 0 : count < 1e6 ? 1 : count < 1e9 ? 2 : 3;
+        const unit = ['byte', 'kilobyte', 'megabyte', 'gigabyte'][step];
+        return this.number(count / 1000 ** step, unit);
+    }
+
+    /** Fills the page: elements say with data-text which text is theirs. */
+    apply(document) {
+        for (const element of document.querySelectorAll('[data-text]')) {
+            element.textContent = this.get(element.dataset.text);
+        }
+        for (const element of document.querySelectorAll('[data-label]')) {
+            element.setAttribute('aria-label', this.get(element.dataset.label));
+        }
+    }
 }
