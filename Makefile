@@ -74,9 +74,9 @@ $(O)/tests/test_play_callback: $(O)/client/play/playout.o $(audio_o)
 test_play_callback_LIBS := -lportaudio
 
 # Benchmarks: programs of tests/bench, each linked with the parts they share. QUICK=1: below a minute.
-bench_parts := dummy stream tally usage ws
+bench_parts := dummy stream tally usage virtual ws
 bench_o  := $(bench_parts:%=$(O)/tests/bench/%.o)
-bench_programs := $(patsubst %,$(O)/bench/%,load publish floor)
+bench_programs := $(patsubst %,$(O)/bench/%,load publish floor drift network)
 bench: $(programs) $(bench_programs)
 	$(Q)LIVELISTEN_BUILD=$(O) node tests/bench/run.mjs $(if $(QUICK),--quick)
 $(bench_programs): $(O)/bench/%: $(O)/tests/bench/%.o $(bench_o) $(common_o) $(O)/liblivelisten.a
