@@ -5,7 +5,7 @@
 //     page -> worker     { type: "open", url } { type: "player", port } { type: "hurry" }
 //                        { type: "join", channel, profile } { type: "leave" }
 //     worker -> page     { type: "state", state, code } { type: "traffic", bytes, rttMs }
-//                        and what the relay says: welcome, channels, stream, gap, bye
+//                        and what the relay says: welcome, channels, bye
 //     worker -> worklet  { type: "stream", ... } { type: "bundle", bytes, stampMs }
 //                        { type: "clock", offsetMs }
 
@@ -27,8 +27,7 @@ const handlers = {
             const sameClock = stream?.session === message.session;
             stream = message;
             player?.postMessage({ ...message, sameClock });
-            postMessage({ type: 'stream', channel: message.channel, rendition: message.rendition });
-        } else if (message.type !== 'pong' && message.type !== 'heartbeat') {
+        } else if (message.type !== 'pong') {
             postMessage(message);
         }
     },

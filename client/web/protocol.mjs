@@ -34,8 +34,8 @@ export function decode(text) {
 const READERS = {
     welcome(m) {
         const channels = readChannels(m.channels);
-        return isText(m.meeting) && isText(m.title) && isTime(m.time_us) && channels
-            ? { meeting: m.meeting, title: m.title, timeMs: m.time_us / 1000, channels }
+        return isText(m.meeting) && isText(m.title) && channels
+            ? { meeting: m.meeting, title: m.title, channels }
             : null;
     },
     channels(m) {
@@ -50,12 +50,6 @@ const READERS = {
             ? { channel, rendition, session, ssrc, roc, seq, key }
             : null;
     },
-    gap(m) {
-        return isText(m.channel) && isUint32(m.roc) && isSeq(m.seq) && isUint32(m.packets)
-            ? { channel: m.channel, roc: m.roc, seq: m.seq, packets: m.packets }
-            : null;
-    },
-    heartbeat: m => (isTime(m.time_us) ? { timeMs: m.time_us / 1000 } : null),
     pong(m) {
         return isUint32(m.id) && isTime(m.time_us) ? { id: m.id, timeMs: m.time_us / 1000 } : null;
     },
@@ -72,15 +66,15 @@ const SOURCES = ['ok', 'silent', 'lost'];
 function readChannels(list) {
     if (!Array.isArray(list)) return null;
     const channels = list.map(c =>
-        isObject(c) && isText(c.name) && isText(c.label) &&
-        typeof c.live === 'boolean' && SOURCES.includes(c.source)
+        isObject(c) && isText(c.name) && isText(c.label) && typeof c.live === 'boolean' &&
+        SOURCES.includes(c.source) && Array.isArray(c.renditions) && c.renditions.every(isText)
             ? { name: c.name, label: c.label, live: c.live, source: c.source }
             : null);
     return channels.includes(null) ? null : channels;
 }
 
 const isObject = value => value !== null && typeof value === 'object';
-const isText = value => typeof value === 'string';
+const isText = value => typeof value === 'string' && !/\p{Cc}/u.test(value);
 const isTime = value => Number.isSafeInteger(value) && value >= 0;
 const isUint32 = value => Number.isInteger(value) && value >= 0 && value <= 0xffffffff;
 const isSeq = value => Number.isInteger(value) && value >= 0 && value <= 0xffff;

@@ -1,0 +1,52 @@
+// Goal: every pair of colours that the style sheet sets side by side can be read by weak eyes (WCAG 2.2,
+// 1.4.3 and 1.4.11), in the light and in the dark scheme.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+const css = readFileSync(new URL('../../client/web/style.css', import.meta.url), 'utf8');
+const [light, dark] = [...css.matchAll(/:root \{([^}]*)\}/g)].map(([, block]) =>
+    Object.fromEntries([...block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(([, k, v]) => [k, v])));
+
+const TEXT = 4.5;
+const MARK = 3;
+const pairs = [
+    ...['ink', 'soft'].flatMap(text => ['ground', 'card', 'tint'].map(on => [text, on, TEXT])),
+    ...['good', 'busy', 'bad', 'neutral'].map(text => [text, 'card', TEXT]),
+    ['accent', 'card', TEXT],
+    ['accent', 'tint', TEXT],
+    ['accent-ink', 'accent', TEXT],
+    ['accent-ink', 'accent-hover', TEXT],
+    ['accent', 'ground', MARK], // the ring around what has the focus
+    ['edge', 'card', MARK],
+    ['edge', 'ground', MARK],
+];
+
+// Relative luminance and contrast ratio as WCAG 2.2 defines them.
+function luminance(hex) {
+    const [r, g, b] = [1, 3, 5].map(at => {
+        const c = parseInt(hex.slice(at, at + 2), 16) / 255;
+        return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function contrast(a, b) {
+    const [dim, bright] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+    return (bright + 0.05) / (dim + 0.05);
+}
+
+for (const [scheme, colours] of Object.entries({ light, dark })) {
+    test(`${scheme}: contrast`, () => {
+        for (const [front, back, least] of pairs) {
+            assert.ok(colours[front] && colours[back], `${front}, ${back}`);
+            const ratio = contrast(colours[front], colours[back]);
+            assert.ok(ratio >= least, `${front} on ${back}: ${ratio.toFixed(2)} : 1`);
+        }
+    });
+}
+
+test('both schemes name the same colours', () => {
+    assert.deepEqual(Object.keys(light), Object.keys(dark));
+});

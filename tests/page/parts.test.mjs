@@ -1,0 +1,92 @@
+// Goal: the small pure parts of the page do what their comments say.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AudioClock } from '../../client/web/audio-clock.mjs';
+import { Backoff } from '../../client/web/backoff.mjs';
+import { ClockSync } from '../../client/web/clock-sync.mjs';
+import { height } from '../../client/web/meter.mjs';
+import { loadSettings, saveSettings } from '../../client/web/settings.mjs';
+
+function storage(initial = {}) {
+    const items = new Map(Object.entries(initial));
+    return () => ({
+        getItem: key => items.get(key) ?? null,
+        setItem: (key, value) => items.set(key, value),
+    });
+}
+
+test('settings come back as they were saved', () => {
+    const store = storage();
+    const settings = { channel: 'fr', volume: 0.5, profile: 'saver', language: 'ar' };
+    saveSettings(store, settings);
+    assert.deepEqual(loadSettings(store), settings);
+});
+
+test('settings: whatever is stored, the page works', () => {
+    const defaults = { channel: null, volume: 1, profile: 'standard', language: null };
+    const forbidden = () => { throw new Error('SecurityError'); };
+    assert.deepEqual(loadSettings(forbidden), defaults);
+    assert.doesNotThrow(() => saveSettings(forbidden, defaults));
+    for (const text of ['', 'nonsense', 'null', '7', '[]', '{"volume":9,"profile":"fast","channel":7}']) {
+        assert.deepEqual(loadSettings(storage({ livelisten: text })), defaults, text);
+    }
+    const partly = loadSettings(storage({ livelisten: '{"volume":0,"profile":"fast"}' }));
+    assert.deepEqual(partly, { ...defaults, volume: 0 });
+});
+
+test('backoff: doubles its bound from 250 ms to 15 s, and starts over', () => {
+    const backoff = new Backoff(() => 0.5);
+    const waits = Array.from({ length: 8 }, () => backoff.nextMs());
+    assert.deepEqual(waits, [125, 250, 500, 1000, 2000, 4000, 7500, 7500]);
+    backoff.reset();
+    assert.equal(backoff.nextMs(), 125);
+});
+
+test('clock: of the last eight answers the quickest counts', () => {
+    const clock = new ClockSync();
+    assert.equal(clock.best, null);
+    clock.add(0, 100, 1050);
+    assert.deepEqual(clock.best, { offsetMs: 1000, rttMs: 100 });
+    clock.add(200, 210, 1300);
+    assert.deepEqual(clock.best, { offsetMs: 1095, rttMs: 10 });
+    clock.add(300, 290, 9999); // answered before it was asked
+    for (let i = 0; i < 8; i++) clock.add(1000, 1050, 2000);
+    assert.deepEqual(clock.best, { offsetMs: 975, rttMs: 50 }, 'older ones are forgotten');
+});
+
+test('audio clock: follows the stamps of the fastest messages', () => {
+    const clock = new AudioClock();
+    assert.equal(clock.at(500), 0, 'nothing is known before the first message');
+    // The audio clock started at 10 000 of the worker's; messages take 1 to 21 ms.
+    for (let i = 0; i < 100; i++) {
+        const stampMs = 10_000 + i * 60;
+        clock.learn(stampMs, stampMs - 10_000 + 1 + (i * 7) % 20);
+    }
+    assert.ok(Math.abs(clock.at(6_000) - 16_000) <= 2, `${clock.at(6_000)}`);
+});
+
+test('audio clock: follows a sound card that drifts, either way', () => {
+    for (const drift of [200e-6, -200e-6]) {
+        const clock = new AudioClock();
+        const minutes = 60;
+        for (let stampMs = 0; stampMs <= minutes * 60_000; stampMs += 60) {
+            clock.learn(stampMs, (stampMs + 2) * (1 + drift));
+        }
+        const endMs = minutes * 60_000;
+        assert.ok(Math.abs(clock.at(endMs * (1 + drift)) - endMs) < 5, `${drift}`);
+    }
+});
+
+test('audio clock: a context that was suspended for a minute is right again at the next message', () => {
+    const clock = new AudioClock();
+    clock.learn(1_000, 0);
+    clock.learn(61_000, 100);
+    assert.ok(Math.abs(clock.at(100) - 61_000) < 1);
+});
+
+test('the meter: nothing for silence, full for a loud voice, in between it grows', () => {
+    assert.equal(height(-127), 0);
+    assert.equal(height(0), 1);
+    assert.ok(height(-40) > 0.2 && height(-40) < height(-20) && height(-20) < 0.9);
+});
