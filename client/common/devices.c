@@ -11,29 +11,42 @@
 
 static const char *const direction_name[] = {"input", "output"};
 
-/* ALSA tells stderr about every device of its configuration that this machine lacks. Its
- * handler can be replaced; libasound comes with PortAudio, or not at all, hence the look-up. */
-static void quiet(const char *file, int line, const char *function, int code,
-                  const char *format, ...)
+/* ALSA and JACK tell stderr about everything that this machine lacks. Their handlers can be
+ * replaced; the libraries come with PortAudio, or not at all, hence the look-up by name. */
+static void quiet_alsa(const char *file, int line, const char *function, int code,
+                       const char *format, ...)
 {
     (void)file, (void)line, (void)function, (void)code, (void)format;
 }
 
-static void silence_alsa(void)
+static void quiet_jack(const char *text)
 {
-    typedef void handler(const char *, int, const char *, int, const char *, ...);
-    int (*set_handler)(handler *);
+    (void)text;
+}
 
-    *(void **)&set_handler = dlsym(RTLD_DEFAULT, "snd_lib_error_set_handler");
-    if (set_handler)
-        set_handler(quiet);
+static void silence_libraries(void)
+{
+    typedef void alsa_handler(const char *, int, const char *, int, const char *, ...);
+    typedef void jack_handler(const char *);
+    int (*set_alsa)(alsa_handler *);
+    void (*set_jack)(jack_handler *);
+
+    *(void **)&set_alsa = dlsym(RTLD_DEFAULT, "snd_lib_error_set_handler");
+    if (set_alsa)
+        set_alsa(quiet_alsa);
+    *(void **)&set_jack = dlsym(RTLD_DEFAULT, "jack_set_error_function");
+    if (set_jack)
+        set_jack(quiet_jack);
+    *(void **)&set_jack = dlsym(RTLD_DEFAULT, "jack_set_info_function");
+    if (set_jack)
+        set_jack(quiet_jack);
 }
 
 bool devices_start(void)
 {
     PaError error;
 
-    silence_alsa();
+    silence_libraries();
     error = Pa_Initialize();
     if (error != paNoError)
         log_error("sound system: %s", Pa_GetErrorText(error));

@@ -142,7 +142,8 @@ static int conclude(struct program *program)
     if (stats.session.state == SESSION_ENDED) {
         status = EXIT_FAILED;
     } else if (stats.heard_ms == 0 && duration_over(program)) {
-        log_error("nothing was heard in %.1f s: %s", (double)arguments->duration_us / 1e6,
+        log_error("nothing was heard in %.1f s; at the end: %s",
+                  (double)arguments->duration_us / 1e6,
                   session_state_text(stats.session.state));
         status = EXIT_FAILED;
     } else {
