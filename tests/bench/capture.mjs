@@ -4,11 +4,12 @@
 import { startCapture, startRelay } from '../lib/processes.mjs';
 import { coreShare, pass } from './lib/machine.mjs';
 import { runAlone } from './lib/report.mjs';
-import { CHANNELS, speechFile } from './lib/speech.mjs';
+import { programme } from './lib/speech.mjs';
 
 async function measure(t, { quick }) {
     const relay = await startRelay(t);
-    const sources = Object.fromEntries(CHANNELS.map(name => [name, `file:${speechFile(t, name)},loop`]));
+    const sources = Object.fromEntries(Object.entries(await programme(t)).map(([name, path]) => [name, `file:${path},loop`]));
+    const channels = Object.keys(sources).length;
     const capture = await startCapture(t, relay, sources);
     const seconds = quick ? 6 : 20;
     await pass(1); // the start, with its loading of libraries, is not what goes on all day
@@ -16,9 +17,9 @@ async function measure(t, { quick }) {
     return {
         cpu: {
             value: share * 100,
-            beside: `${(share * 100 / CHANNELS.length).toFixed(1)} % for a channel`,
-            how: `${CHANNELS.length} files of synthetic speech, looped, with their resampling, ${seconds} s`,
-            figures: { channels: CHANNELS.length, core_share: share, seconds },
+            beside: `${(share * 100 / channels).toFixed(1)} % for a channel`,
+            how: `${channels} files of synthetic speech, looped, with their resampling, ${seconds} s`,
+            figures: { channels, core_share: share, seconds },
         },
     };
 }

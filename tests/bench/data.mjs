@@ -13,7 +13,7 @@ async function measure(t, { quick }) {
         process.execPath, fileURLToPath(new URL('lib/wire.mjs', import.meta.url)), String(seconds),
     ], { env: { LIVELISTEN_BUILD: build }, deadline_ms: 120_000 });
     if (code !== 0)
-        throw new Unmeasured(`a network of its own could not be had or used: ${output.trim().split('\n').at(-1)}`);
+        throw new Unmeasured(`a network of its own could not be had or used: ${output}`);
 
     return Object.fromEntries(Object.entries(JSON.parse(stdout)).map(([kind, { down, up }]) => [kind, {
         value: down.kbps + up.kbps,

@@ -1,4 +1,4 @@
-// All benchmarks, one after another: node tests/bench/run.mjs [--quick] [NAME...]
+// All benchmarks, one after another: node tests/bench/run.mjs [--quick] [--markdown] [NAME...]
 // Prints one table and writes bench.json into the build directory.
 
 import { writeFileSync } from 'node:fs';
@@ -6,12 +6,15 @@ import { join } from 'node:path';
 
 import { build } from '../lib/processes.mjs';
 import { describeMachine } from './lib/machine.mjs';
-import { collect, table } from './lib/report.mjs';
+import { collect, markdown, table } from './lib/report.mjs';
 
 const ALL = ['fanout', 'ceiling', 'memory', 'mouth-to-ear', 'network', 'drift', 'data', 'capture'];
 
-const quick = process.argv.includes('--quick');
-const asked = process.argv.slice(2).filter(word => word !== '--quick');
+const FLAGS = ['--quick', '--markdown'];
+
+const words = process.argv.slice(2);
+const [quick, asMarkdown] = FLAGS.map(flag => words.includes(flag));
+const asked = words.filter(word => !FLAGS.includes(word));
 const unknown = asked.find(name => !ALL.includes(name));
 if (unknown) {
     console.error(`bench: no benchmark '${unknown}'; there are ${ALL.join(', ')}`);
@@ -28,7 +31,7 @@ for (const name of asked.length > 0 ? asked : ALL) {
     process.stderr.write(` ${((performance.now() - started_ms) / 1000).toFixed(0)} s\n`);
 }
 
-console.log(table(rows));
+console.log(asMarkdown ? markdown(rows) : table(rows));
 const file = join(build, 'bench.json');
 writeFileSync(file, `${JSON.stringify({ date, quick, machine: describeMachine(), rows }, null, 2)}\n`);
 console.error(`bench: wrote ${file}`);

@@ -32,6 +32,8 @@ function isMet({ atMost = Infinity, atLeast = -Infinity }, value) {
     return value === undefined ? null : value <= atMost && value >= atLeast;
 }
 
+const oneLine = text => text.replace(/\s+/g, ' ').slice(0, 240);
+
 // All rows of one benchmark, each with a figure or the reason why there is none.
 export async function collect(benchmark, options) {
     let found = {};
@@ -39,10 +41,10 @@ export async function collect(benchmark, options) {
     try {
         found = await within(t => benchmark.measure(t, options));
     } catch (error) {
-        failure = error instanceof Unmeasured ? error.message : `it failed: ${error.message.split('\n')[0]}`;
+        failure = error instanceof Unmeasured ? error.message : `it failed: ${error.message}`;
     }
     return Object.entries(benchmark.rows).map(([key, spec]) => {
-        const result = found[key] ?? { reason: failure };
+        const result = found[key] ?? { reason: oneLine(failure) };
         const { value } = result;
         return {
             row: spec.row,
@@ -54,28 +56,34 @@ export async function collect(benchmark, options) {
     });
 }
 
-const TITLES = ['row', 'goal', 'measured', 'met', 'beside it, in the same run', 'how'];
+const TITLES = ['row', 'goal', 'measured', 'met'];
 
-function cells({ row, goal, measured, met, beside = '', how = '', reason }) {
-    if (measured === null)
-        return [row, goal, 'not measured', '', beside, `because ${reason}`];
-    return [row, goal, measured, met ? 'yes' : 'NO', beside, how];
-}
+const figureCells = ({ row, goal, measured, met }) =>
+    [row, goal, measured ?? 'not measured', { true: 'yes', false: 'NO', null: '-' }[met]];
 
-// As Markdown that also reads well on a terminal.
+// What belongs beside the figure: peers or limits of the same run, and how it was come by.
+const details = ({ beside, how, reason }) => [beside, how, reason && `because ${reason}`].filter(Boolean);
+
+// For a terminal: the figures in columns, their details below each.
 export function table(rows) {
-    const lines = rows.map(cells);
-    const widths = TITLES.map((title, i) => i === TITLES.length - 1 ? title.length
-        : Math.max(title.length, ...lines.map(line => line[i].length)));
-    const print = line => `| ${line.map((cell, i) => cell.padEnd(widths[i])).join(' | ')} |`;
-    return [print(TITLES), `|${widths.map(n => '-'.repeat(n + 2)).join('|')}|`, ...lines.map(print)]
-        .join('\n');
+    const lines = [TITLES, ...rows.map(figureCells)];
+    const widths = TITLES.map((_, i) => Math.max(...lines.map(line => line[i].length)));
+    const print = line => line.map((cell, i) => cell.padEnd(widths[i])).join('   ').trimEnd();
+    return [print(TITLES), ...rows.flatMap(row =>
+        [print(figureCells(row)), ...details(row).map(text => `    ${text}`)])].join('\n');
 }
 
-// Makes the file of a benchmark a program: node tests/bench/NAME.mjs [--quick] [--json]
+// The same for docs/benchmarks.md.
+export function markdown(rows) {
+    const print = line => `| ${line.join(' | ')} |`;
+    const titles = [...TITLES, 'in the same run, and how'];
+    return [print(titles), print(titles.map(() => '---')),
+        ...rows.map(row => print([...figureCells(row), details(row).join('; ')]))].join('\n');
+}
+
+// Makes the file of a benchmark a program: node tests/bench/NAME.mjs [--quick]
 export async function runAlone(meta, benchmark) {
     if (meta.url !== pathToFileURL(process.argv[1]).href)
         return;
-    const rows = await collect(benchmark, { quick: process.argv.includes('--quick') });
-    console.log(process.argv.includes('--json') ? JSON.stringify(rows, null, 2) : table(rows));
+    console.log(table(await collect(benchmark, { quick: process.argv.includes('--quick') })));
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { start, startCapture, tempDir, until } from '../../lib/processes.mjs';
 import { pass } from './machine.mjs';
 import { within } from './report.mjs';
-import { speechFile } from './speech.mjs';
+import { programme } from './speech.mjs';
 
 const ETHERNET_HEADER_BYTES = 14; // the kernel counts it, a mobile network does not carry it
 const SETTLE_S = 3;               // the handshake and the first cushion are not what goes on all day
@@ -66,7 +66,7 @@ async function speakingRelay(t, tls, speech) {
 async function measure(t, seconds) {
     ip('link', 'set', 'lo', 'up');
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'; // the helpers ask the relay for its meetings
-    const speech = speechFile(t, 'floor');
+    const { floor: speech } = await programme(t);
     const port = { false: await speakingRelay(t, false, speech), true: await speakingRelay(t, true, speech) };
     const far = {};
     for (const [i, [kind, { profile, tls }]] of Object.entries(KINDS).entries()) {
@@ -89,6 +89,6 @@ async function measure(t, seconds) {
 try {
     console.log(JSON.stringify(await within(t => measure(t, Number(process.argv[2])))));
 } catch (error) {
-    console.error(error.message.split('\n')[0]);
+    console.error(error.message);
     process.exitCode = 1;
 }
