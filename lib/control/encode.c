@@ -52,6 +52,20 @@ static json_t *append(struct packer *packer, json_t *list, json_t *item)
     return NULL;
 }
 
+/* The members of both; takes both. */
+static json_t *merge(struct packer *packer, json_t *into, json_t *from)
+{
+    if (into && from && json_object_update(into, from) == 0) {
+        json_decref(from);
+        return into;
+    }
+    if (packer->status == LL_OK)
+        packer->status = LL_NO_MEMORY;
+    json_decref(into);
+    json_decref(from);
+    return NULL;
+}
+
 static json_t *pack_channel(struct packer *packer, const struct control_channel *channel)
 {
     json_t *renditions = json_array();
@@ -75,14 +89,10 @@ static json_t *pack_channels(struct packer *packer, const struct control_channel
 static json_t *pack_listeners(struct packer *packer, const struct control *control)
 {
     json_t *counts = pack(packer, "{}");
-    for (size_t i = 0; counts && i < control->listeners.count; i++) {
-        json_t *count = json_integer(control->listeners.channel[i].listeners);
-        if (json_object_set_new(counts, control->listeners.channel[i].channel, count) != 0) {
-            packer->status = LL_NO_MEMORY;
-            json_decref(counts);
-            counts = NULL;
-        }
-    }
+    for (size_t i = 0; counts && i < control->listeners.count; i++)
+        counts = merge(packer, counts,
+                       pack(packer, "{sI}", control->listeners.channel[i].channel,
+                            (json_int_t)control->listeners.channel[i].listeners));
     return pack(packer, "{so}", "channels", counts);
 }
 
@@ -110,20 +120,6 @@ static json_t *pack_publish(struct packer *packer, const struct control_publish 
                 publish->session, "token", publish->token, "key",
                 pack_key(packer, publish->key), "take_over", publish->take_over, "streams",
                 streams);
-}
-
-/* The members of both; takes both. */
-static json_t *merge(struct packer *packer, json_t *into, json_t *from)
-{
-    if (into && from && json_object_update(into, from) == 0) {
-        json_decref(from);
-        return into;
-    }
-    if (packer->status == LL_OK)
-        packer->status = LL_NO_MEMORY;
-    json_decref(into);
-    json_decref(from);
-    return NULL;
 }
 
 static json_t *pack_time(struct packer *packer, ll_wall time)
