@@ -19,7 +19,7 @@ lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fie
             player
 common   := options log now secret
 relay    := main
-clientlib := link outbox url terminal
+clientlib := link outbox probe url terminal
 audio    := devices
 capture  := main
 play     := main arguments session playout output_device output_file view stats
@@ -37,7 +37,7 @@ client_o := $(clientlib:%=$(O)/client/common/%.o)
 audio_o  := $(audio:%=$(O)/client/common/%.o)
 programs := $(O)/livelisten-relay $(O)/livelisten-capture $(O)/livelisten-play $(O)/livelisten-ctl
 
-all: $(programs) web
+all: $(programs) web ## the programs and the page
 
 $(O)/liblivelisten.a: $(lib_o)
 	$(Q)rm -f $@; ar rcs $@ $^
@@ -50,7 +50,7 @@ $(programs):
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $($(patsubst livelisten-%,%,$(@F))_LIBS) $(LIB_LIBS)
 
-$(O)/%.o: %.c
+$(O)/%.o: %.c | setup-build
 	@mkdir -p $(@D)
 	@echo "  CC    $<"
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
@@ -84,9 +84,44 @@ $(bench_programs): $(O)/bench/%: $(O)/tests/bench/%.o $(bench_o) $(common_o) $(O
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lssl -lcrypto $(LIB_LIBS)
 
-clean:
-	rm -rf $(B)
+# Every purpose first installs what is missing (SETUP=: trusts the machine instead).
+SETUP    ?= ./setup
+setup-build setup-run setup-test setup-format:
+	$(Q)$(SETUP) $(@:setup-%=%)
 
-.PHONY: all web unit bench clean
+run: setup-run all $(O)/demo/floor.wav ## a room that speaks, and its link; LISTEN=HOST:PORT SOURCE=device:NAME
+	$(Q)tools/demo $(O)
+$(O)/demo/floor.wav: tools/speak $(wildcard docs/examples/programme/*.txt) | setup-run
+	@echo "  SPEAK $(@D)"
+	$(Q)tools/speak docs/examples/programme $(@D)
+
+test: setup-test ## all tests, in all variants; ONLY=PATTERN: those whose name fits
+	$(Q)tests/run $(B)
+check-layout: ## who includes whom
+	$(Q)tests/check-layout
+
+man: $(programs:$(O)/%=$(O)/man/%.1) ## the man pages, from --help and docs/man
+$(O)/man/%.1: $(O)/% docs/man/%.h2m
+	@mkdir -p $(@D)
+	@echo "  MAN   $@"
+	$(Q)help2man --no-info --include=docs/man/$*.h2m --output=$@ $<
+
+install: all man ## DESTDIR=, PREFIX=/usr/local: programs, man pages, page, library
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib include/livelisten share/man/man1 share/livelisten)
+	install -m 755 $(programs) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(O)/liblivelisten.a $(DESTDIR)$(PREFIX)/lib
+	install -m 644 include/livelisten/*.h $(DESTDIR)$(PREFIX)/include/livelisten
+	install -m 644 $(O)/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	cp -R --no-preserve=ownership $(B)/web $(DESTDIR)$(PREFIX)/share/livelisten
+
+format: setup-format ## clang-format over all C files
+	clang-format -i $$(git ls-files '*.[ch]')
+clean: ## removes what was built
+	rm -rf $(B)
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.* ## /  make \1\t/p' Makefile | expand -t 22
+	@echo; echo "Variables: B=DIR (output), SAN=address,undefined or thread, V=1 (commands), CI=1 (-Werror)"
+
+.PHONY: all web unit bench run test check-layout man install format clean help setup-build setup-run setup-test setup-format
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
