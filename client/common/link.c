@@ -15,6 +15,7 @@
 #include <livelisten/bundle.h>
 
 #include "client/common/outbox.h"
+#include "client/common/probe.h"
 #include "common/log.h"
 #include "common/now.h"
 #include "common/secret.h"
@@ -57,6 +58,7 @@ struct link {
     ll_mono opened;
     uint32_t retry_after_ms; /* said by the bye; 0: nothing */
     int close_code;          /* 0: no close frame came */
+    bool certificate_refused;
     char why[CONTROL_TEXT_MAX];
     bool message_is_binary;
     size_t message_bytes;
@@ -163,23 +165,40 @@ static void on_silence(lws_sorted_usec_list_t *timer)
     abandon(link, why);
 }
 
-/* The words for a failure before the WebSocket was open. */
-static void on_connection_error(struct link *link, const char *detail)
+/* Why there was not even an HTTP answer. */
+static void explain_no_answer(const struct link *link, char *why, size_t capacity)
+{
+    if (link->certificate_refused)
+        snprintf(why, capacity,
+                 "its certificate is not trusted, has expired or is for another name");
+    else if (!probe_host(link->target.host, link->target.port, why, capacity))
+        ;
+    else if (link->target.tls)
+        snprintf(why, capacity, "it does not speak TLS; is it ws:// or http://?");
+    else
+        snprintf(why, capacity, "it does not speak HTTP; is it wss:// or https://?");
+}
+
+/* A failure before the WebSocket was open. */
+static void on_connection_error(struct link *link)
 {
     unsigned status = link->wsi ? lws_http_client_http_response(link->wsi) : 0;
-    char why[2 * CONTROL_TEXT_MAX];
+    const struct link_target *target = &link->target;
+    char why[2 * CONTROL_TEXT_MAX], reason[CONTROL_TEXT_MAX];
 
-    if (status == HTTP_UNAUTHORISED)
+    if (status == HTTP_UNAUTHORISED) {
         snprintf(why, sizeof why, "the relay refused the token (HTTP 401)");
-    else if (status == HTTP_NOT_FOUND)
-        snprintf(why, sizeof why,
-                 "there is no such meeting or no relay at that URL (HTTP 404)");
-    else if (status >= 300)
-        snprintf(why, sizeof why, "%.100s:%d answered HTTP %u instead of a WebSocket",
-                 link->target.host, link->target.port, status);
-    else
-        snprintf(why, sizeof why, "cannot reach %.100s:%d: %.100s", link->target.host,
-                 link->target.port, detail);
+    } else if (status == HTTP_NOT_FOUND) {
+        snprintf(why, sizeof why, "%.100s:%d has no such meeting, or is no relay (HTTP 404)",
+                 target->host, target->port);
+    } else if (status > 0) {
+        snprintf(why, sizeof why, "%.100s:%d answered HTTP %u instead of opening a WebSocket",
+                 target->host, target->port, status);
+    } else {
+        explain_no_answer(link, reason, sizeof reason);
+        snprintf(why, sizeof why, "cannot reach %.100s:%d: %s", target->host, target->port,
+                 reason);
+    }
     lost(link, 0, status == HTTP_UNAUTHORISED || status == HTTP_NOT_FOUND, why);
 }
 
@@ -345,6 +364,11 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
         on_woken(link);
         return 0;
     }
+    if (reason == LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION) {
+        link->certificate_refused |=
+            n == 0; /* `n` is OpenSSL's verdict; 0 leaves it as it is */
+        return 0;
+    }
     if (!link || !link->wsi || wsi != link->wsi)
         return 0;
     switch (reason) {
@@ -353,6 +377,7 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
         break;
     case LWS_CALLBACK_CLIENT_RECEIVE:
         if (!on_receive(link, wsi, in, n)) {
+            snprintf(link->why, sizeof link->why, "the relay sent a message that is too large");
             lws_close_reason(wsi, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, NULL, 0);
             return -1;
         }
@@ -363,7 +388,7 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
         on_close_frame(link, in, n);
         break;
     case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
-        on_connection_error(link, in ? (const char *)in : "the connection failed");
+        on_connection_error(link);
         break;
     case LWS_CALLBACK_CLIENT_CLOSED:
         on_closed(link);
@@ -407,11 +432,12 @@ static void attempt(lws_sorted_usec_list_t *timer)
     link->state = LINK_CONNECTING;
     link->opened = link->ping_sent = (ll_mono){0};
     link->close_code = 0;
+    link->certificate_refused = false;
     link->retry_after_ms = 0;
     link->why[0] = '\0';
     schedule(link, &link->silence_timer, on_silence, ATTEMPT_MS);
     if (!lws_client_connect_via_info(&info) && link->state == LINK_CONNECTING)
-        on_connection_error(link, "the connection failed");
+        on_connection_error(link);
 }
 
 static void *run(void *argument)
