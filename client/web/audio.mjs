@@ -4,6 +4,7 @@
 
 const RATE_HZ = 48_000;
 const GAIN_RAMP_S = 0.03; // no clicks
+const RESUME_MS = 500;
 const STALLED_MS = 3_000;
 const onPhone = () => matchMedia('(pointer: coarse)').matches;
 
@@ -49,7 +50,8 @@ export class Audio {
         this.#context ??= this.#createContext();
         const resumed = this.#context.resume();
         if (!this.#node) await this.#build();
-        await Promise.race([resumed, settled(this.#context)]);
+        await Promise.race([resumed, patience()]);
+        this.#on.state(this.#context.state);
     }
 
     pause() {
@@ -131,12 +133,8 @@ export class Audio {
 // Hearing is roughly logarithmic; a square is close enough for a slider.
 const loudness = volume => volume * volume;
 
-// resume() may stay pending for as long as no gesture came: whoever waits wants to know that, too.
-const settled = context =>
-    new Promise(resolve => {
-        if (context.state === 'running') resolve();
-        else setTimeout(resolve, 500);
-    });
+// resume() may stay pending for as long as the browser holds the sound back.
+const patience = () => new Promise(resolve => setTimeout(resolve, RESUME_MS));
 
 async function compile(url) {
     const response = await fetch(url);
