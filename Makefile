@@ -22,7 +22,7 @@ relay    := main
 clientlib := link outbox probe url terminal
 audio    := devices
 capture  := main
-play     := main arguments session playout output_device output_file view stats
+play     := main arguments session earpiece output_device output_file view stats
 ctl      := main api show token
 
 LIB_LIBS     := -lsrtp2 -lopus -ljansson -lm
@@ -70,8 +70,35 @@ $(O)/tests/test_%: $(O)/tests/unit/test_%.o $(common_o) $(O)/liblivelisten.a
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $($(@F)_LIBS) $(LIB_LIBS) -lpthread
 $(O)/tests/test_rtsafe $(O)/tests/test_play_callback: $(O)/tests/lib/rtsafe.o
-$(O)/tests/test_play_callback: $(O)/client/play/playout.o $(audio_o)
+$(O)/tests/test_play_callback: $(O)/client/play/earpiece.o $(audio_o)
 test_play_callback_LIBS := -lportaudio
+
+# Fuzzing: tests/fuzz/fuzz_NAME.c is one libFuzzer target; replay_NAME tries its corpus with any compiler.
+#     make fuzz SECONDS=600 FUZZ=rtp      inputs found stay in $(B)/fuzzer; one that fails belongs into the corpus
+fuzz_names := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ     ?= $(fuzz_names)
+SECONDS  ?= 60
+fuzzers  := $(FUZZ:%=$(O)/tests/fuzz_%)
+replay   := $(fuzz_names:%=$(O)/tests/replay_%)
+fuzz_o   := $(O)/client/common/url.o $(common_o) $(O)/liblivelisten.a
+replay: $(replay)
+$(O)/tests/replay_%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o $(fuzz_o)
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
+fuzzers: $(fuzzers)
+$(O)/tests/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(fuzz_o)
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIB_LIBS)
+fuzz:
+	$(Q)$(MAKE) CC=clang SAN=fuzzer-no-link,address,undefined fuzzers
+	$(Q)set -e; for name in $(FUZZ); do \
+	    mkdir -p $(B)/fuzzer/found/$$name tests/fuzz/corpus/$$name; \
+	    $(B)/fuzzer/tests/fuzz_$$name -max_total_time=$(SECONDS) -print_final_stats=1 \
+	        -artifact_prefix=$(B)/fuzzer/found/$$name- \
+	        $(B)/fuzzer/found/$$name tests/fuzz/corpus/$$name; \
+	done
 
 # Benchmarks: programs of tests/bench, each linked with the parts they share. QUICK=1: below a minute.
 bench_parts := dummy stream tally usage virtual ws

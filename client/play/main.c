@@ -11,7 +11,7 @@
 #include "client/play/arguments.h"
 #include "client/play/output_device.h"
 #include "client/play/output_file.h"
-#include "client/play/playout.h"
+#include "client/play/earpiece.h"
 #include "client/play/session.h"
 #include "client/play/stats.h"
 #include "client/play/view.h"
@@ -24,7 +24,7 @@ enum { LOOK_EVERY_MS = 100, SWITCH_EVERY_MS = 20 };
 struct program {
     struct arguments arguments;
     struct player *player;
-    struct playout *playout;
+    struct earpiece *earpiece;
     struct output_device *device; /* or a file */
     struct output_file *file;
     struct session *session;
@@ -61,7 +61,7 @@ static void gather(const struct program *program, struct stats *out)
     *out = (struct stats){
         .meeting = program->arguments.session.target.meeting,
         .profile = program->arguments.session.profile,
-        .heard_ms = playout_frames(program->playout) * 1000 / PLAYER_RATE_HZ,
+        .heard_ms = earpiece_frames(program->earpiece) * 1000 / PLAYER_RATE_HZ,
         .device_underruns = program->device ? output_device_underflows(program->device) : 0,
     };
     player_stats(program->player, &out->player);
@@ -71,7 +71,7 @@ static void gather(const struct program *program, struct stats *out)
 /* Nothing was heard for the whole duration, or all of it was. */
 static bool duration_over(const struct program *program)
 {
-    uint64_t heard = playout_frames(program->playout);
+    uint64_t heard = earpiece_frames(program->earpiece);
     int64_t duration_us = program->arguments.duration_us;
 
     if (duration_us == 0)
@@ -84,7 +84,7 @@ static bool duration_over(const struct program *program)
 static void do_switches(struct program *program)
 {
     const struct arguments *arguments = &program->arguments;
-    uint64_t heard = playout_frames(program->playout);
+    uint64_t heard = earpiece_frames(program->earpiece);
 
     while (program->switches_done < arguments->switch_count &&
            heard > frames_of_us(arguments->switches[program->switches_done].at_us))
@@ -123,10 +123,10 @@ static bool open_output(struct program *program)
     const struct arguments *arguments = &program->arguments;
 
     if (arguments->output)
-        program->file = output_file_open(program->playout, arguments->output,
+        program->file = output_file_open(program->earpiece, arguments->output,
                                          frames_of_us(arguments->duration_us));
     else
-        program->device = output_device_open(program->playout, arguments->device,
+        program->device = output_device_open(program->earpiece, arguments->device,
                                              arguments->session.profile == PROFILE_INTERPRETER);
     return program->file || program->device;
 }
@@ -166,8 +166,8 @@ static int play(struct program *program)
         log_error("out of memory");
         goto err0;
     }
-    program->playout = playout_create(program->player, arguments->volume_db);
-    if (!program->playout) {
+    program->earpiece = earpiece_create(program->player, arguments->volume_db);
+    if (!program->earpiece) {
         log_error("out of memory");
         goto err1;
     }
@@ -191,7 +191,7 @@ err3:
     if (!output_file_close(program->file))
         status = EXIT_FAILED;
 err2:
-    playout_free(program->playout);
+    earpiece_free(program->earpiece);
 err1:
     player_free(program->player);
 err0:

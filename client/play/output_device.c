@@ -11,7 +11,7 @@
 #include "common/now.h"
 
 struct output_device {
-    struct playout *playout;
+    struct earpiece *earpiece;
     char *device; /* as the user named it */
     bool low_latency;
     PaStream *stream; /* NULL while the device is lost */
@@ -52,7 +52,7 @@ static int callback(const void *input, void *buffer, unsigned long frames,
     (void)input;
     if (flags & paOutputUnderflow)
         atomic_fetch_add_explicit(&output->underflows, 1, memory_order_relaxed);
-    playout_render(output->playout, samples, frames, now_mono(), latency_us(output, time));
+    earpiece_render(output->earpiece, samples, frames, now_mono(), latency_us(output, time));
     if (output->channels == 2) /* from the end, for the mono samples lie in the first half */
         for (size_t i = frames; i-- > 0;)
             samples[2 * i] = samples[2 * i + 1] = samples[i];
@@ -103,7 +103,7 @@ static void stop(struct output_device *output)
     }
 }
 
-struct output_device *output_device_open(struct playout *playout, const char *device,
+struct output_device *output_device_open(struct earpiece *earpiece, const char *device,
                                          bool low_latency)
 {
     struct output_device *output = calloc(1, sizeof *output);
@@ -114,7 +114,7 @@ struct output_device *output_device_open(struct playout *playout, const char *de
         log_error("out of memory");
         goto err0;
     }
-    output->playout = playout;
+    output->earpiece = earpiece;
     output->low_latency = low_latency;
     if (!devices_start())
         goto err0;

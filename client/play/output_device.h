@@ -9,20 +9,20 @@
 
 #include <livelisten/clock.h>
 
-#include "client/play/playout.h"
+#include "client/play/earpiece.h"
 
 struct output_device; /* opaque; heap */
 
 /* Opens the device (see devices_find; it is kept as text) and starts playing. `low_latency`
  * asks for the least delay the device dares, else for a comfortable one. NULL after printing
  * why. */
-struct output_device *output_device_open(struct playout *playout, const char *device,
+struct output_device *output_device_open(struct earpiece *earpiece, const char *device,
                                          bool low_latency);
 void output_device_close(struct output_device *output); /* NULL is legal */
 
 /* Now and then: notices a device that no longer asks for samples, says so, and tries to get it
  * back every OUTPUT_DEVICE_RETRY_US. */
-enum { OUTPUT_DEVICE_STALL_US = 2000000, OUTPUT_DEVICE_RETRY_US = 2000000 };
+enum { OUTPUT_DEVICE_STALL_US = 5000000, OUTPUT_DEVICE_RETRY_US = 2000000 };
 void output_device_watch(struct output_device *output, ll_mono now);
 
 /* How often the device itself ran dry, because the callback came or ended too late. */

@@ -22,7 +22,7 @@ enum {
 };
 
 struct output_file {
-    struct playout *playout;
+    struct earpiece *earpiece;
     char *path;
     SNDFILE *file;
     uint64_t limit_frames;
@@ -62,7 +62,7 @@ static bool record(struct output_file *output, const float *samples, uint64_t bl
 {
     uint64_t frames = BLOCK_FRAMES;
 
-    if (playout_frames(output->playout) == 0)
+    if (earpiece_frames(output->earpiece) == 0)
         return true;
     if (output->limit_frames && output->limit_frames - output->written_frames < frames)
         frames = output->limit_frames - output->written_frames;
@@ -89,7 +89,7 @@ static void *run(void *context)
         struct timespec at = {due.us / 1000000, due.us % 1000000 * 1000};
 
         clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
-        playout_render(output->playout, samples, BLOCK_FRAMES, due, 0);
+        earpiece_render(output->earpiece, samples, BLOCK_FRAMES, due, 0);
         if (!record(output, samples, block))
             break;
         due.us += BLOCK_US;
@@ -98,7 +98,7 @@ static void *run(void *context)
     return NULL;
 }
 
-struct output_file *output_file_open(struct playout *playout, const char *path,
+struct output_file *output_file_open(struct earpiece *earpiece, const char *path,
                                      uint64_t limit_frames)
 {
     struct output_file *output = calloc(1, sizeof *output);
@@ -108,7 +108,7 @@ struct output_file *output_file_open(struct playout *playout, const char *path,
         log_error("out of memory");
         goto err0;
     }
-    output->playout = playout;
+    output->earpiece = earpiece;
     output->limit_frames = limit_frames;
     output->file = create_wav(path);
     if (!output->file)

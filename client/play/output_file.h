@@ -6,13 +6,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "client/play/playout.h"
+#include "client/play/earpiece.h"
 
 struct output_file; /* opaque; heap */
 
 /* Makes the file and starts the clock. The recording begins with the first sound of the room
  * and holds `limit_frames` (0: until it is closed). NULL after printing why. */
-struct output_file *output_file_open(struct playout *playout, const char *path,
+struct output_file *output_file_open(struct earpiece *earpiece, const char *path,
                                      uint64_t limit_frames);
 
 /* True when the limit is reached or writing has failed (which was printed); any thread. */

@@ -81,8 +81,8 @@ static struct listener listener_create(double volume_db)
 
     assert_non_null(listener.player);
     speak(listener.player);
-    listener.output.playout = playout_create(listener.player, volume_db);
-    assert_non_null(listener.output.playout);
+    listener.output.earpiece = earpiece_create(listener.player, volume_db);
+    assert_non_null(listener.output.earpiece);
     listener.output.channels = 2;
     listener.output.usual_latency_us = 20000;
     return listener;
@@ -90,7 +90,7 @@ static struct listener listener_create(double volume_db)
 
 static void listener_free(struct listener *listener)
 {
-    playout_free(listener->output.playout);
+    earpiece_free(listener->output.earpiece);
     player_free(listener->player);
 }
 
@@ -149,7 +149,7 @@ static float loudest_at(double volume_db)
     float samples[BLOCK_FRAMES], loudest = 0;
 
     for (int i = 0; i < BLOCKS; i++) {
-        playout_render(listener.output.playout, samples, BLOCK_FRAMES, now, 0);
+        earpiece_render(listener.output.earpiece, samples, BLOCK_FRAMES, now, 0);
         now.us += BLOCK_FRAMES * 1000000LL / PLAYER_RATE_HZ;
         for (int k = 0; k < BLOCK_FRAMES; k++)
             loudest = fmaxf(loudest, fabsf(samples[k]));
@@ -170,27 +170,27 @@ static void volume_is_in_decibels_and_clips(void **state)
 static void counts_from_the_first_sound(void **state)
 {
     struct player *player = player_create(PROFILE_STANDARD);
-    struct playout *playout = playout_create(player, 0.0);
+    struct earpiece *earpiece = earpiece_create(player, 0.0);
     ll_mono now = now_mono();
     float samples[BLOCK_FRAMES];
     uint64_t before = 0;
 
     (void)state;
     for (int i = 0; i < 10; i++)
-        playout_render(playout, samples, BLOCK_FRAMES, now, 0);
-    assert_int_equal(playout_frames(playout), 0);
+        earpiece_render(earpiece, samples, BLOCK_FRAMES, now, 0);
+    assert_int_equal(earpiece_frames(earpiece), 0);
     speak(player);
     for (int i = 0; i < BLOCKS; i++) {
         uint64_t frames;
 
-        playout_render(playout, samples, BLOCK_FRAMES, now, 0);
+        earpiece_render(earpiece, samples, BLOCK_FRAMES, now, 0);
         now.us += BLOCK_FRAMES * 1000000LL / PLAYER_RATE_HZ;
-        frames = playout_frames(playout);
+        frames = earpiece_frames(earpiece);
         assert_true(before == 0 ? frames <= BLOCK_FRAMES : frames == before + BLOCK_FRAMES);
         before = frames;
     }
     assert_true(before > SPOKEN_PACKETS * PACKET_FRAMES);
-    playout_free(playout);
+    earpiece_free(earpiece);
     player_free(player);
 }
 
