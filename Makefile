@@ -9,7 +9,7 @@ Q        := $(if $(V),,@)
 VERSION  := 1.0.0
 CFLAGS   ?= -O2 -g
 CFLAGS   += -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wstrict-prototypes -Wvla
-CFLAGS   += $(if $(CI),-Werror) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
+CFLAGS   += $(if $(CI),-Werror) $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 LDFLAGS  += $(if $(SAN),-fsanitize=$(SAN))
 CPPFLAGS += -Iinclude -I. -DLIVELISTEN_VERSION='"$(VERSION)"' -MMD -MP
 
@@ -74,7 +74,7 @@ $(O)/tests/test_play_callback: $(O)/client/play/earpiece.o $(audio_o)
 test_play_callback_LIBS := -lportaudio
 
 # Fuzzing: tests/fuzz/fuzz_NAME.c is one libFuzzer target; replay_NAME tries its corpus with any compiler.
-#     make fuzz SECONDS=600 FUZZ=rtp      inputs found stay in $(B)/fuzzer; one that fails belongs into the corpus
+# What a fuzzer finds stays in $(B)/fuzzer/found; an input that fails belongs into tests/fuzz/corpus/NAME.
 fuzz_names := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 FUZZ     ?= $(fuzz_names)
 SECONDS  ?= 60
@@ -91,7 +91,7 @@ $(O)/tests/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(fuzz_o)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIB_LIBS)
-fuzz:
+fuzz: ## looks for inputs that break a parser; SECONDS=60 each, FUZZ=rtp: only that one
 	$(Q)$(MAKE) CC=clang SAN=fuzzer-no-link,address,undefined fuzzers
 	$(Q)set -e; for name in $(FUZZ); do \
 	    mkdir -p $(B)/fuzzer/found/$$name tests/fuzz/corpus/$$name; \
@@ -123,7 +123,7 @@ $(O)/demo/floor.wav: tools/speak $(wildcard docs/examples/programme/*.txt) | set
 	$(Q)tools/speak docs/examples/programme $(@D)
 
 test: setup-test ## all tests, in all variants; ONLY=PATTERN: those whose name fits
-	$(Q)tests/run $(B)
+	$(Q)node tests/run.mjs $(B)
 check-layout: ## who includes whom
 	$(Q)tests/check-layout
 
@@ -149,6 +149,6 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.* ## /  make \1\t/p' Makefile | expand -t 22
 	@echo; echo "Variables: B=DIR (output), SAN=address,undefined or thread, V=1 (commands), CI=1 (-Werror)"
 
-.PHONY: all web unit bench run test check-layout man install format clean help setup-build setup-run setup-test setup-format
+.PHONY: all web unit replay fuzzers fuzz bench run test check-layout man install format clean help setup-build setup-run setup-test setup-format
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

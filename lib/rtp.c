@@ -19,18 +19,17 @@ enum {
 };
 
 /* Capture time on the wire: seconds in the upper 32 bits, fraction in the lower. Encoding
- * rounds down by less than 1/4000 us and decoding to the nearest, so whole microseconds
- * survive. */
+ * rounds up by less than 1/4000 us and decoding down, so whole microseconds survive. */
 static uint64_t fixed_from_wall(ll_wall wall)
 {
     uint64_t seconds = (uint64_t)wall.us / 1000000;
     uint64_t rest_us = (uint64_t)wall.us % 1000000;
-    return seconds << 32 | (rest_us << 32) / 1000000;
+    return seconds << 32 | ((rest_us << 32) + 999999) / 1000000;
 }
 
 static ll_wall wall_from_fixed(uint64_t fixed)
 {
-    uint64_t rest_us = ((fixed & UINT32_MAX) * 1000000 + (1u << 31)) >> 32;
+    uint64_t rest_us = ((fixed & UINT32_MAX) * 1000000) >> 32;
     return (ll_wall){(int64_t)((fixed >> 32) * 1000000 + rest_us)};
 }
 
@@ -146,7 +145,7 @@ static size_t extension_bytes(const struct rtp_packet *packet)
     size_t n = 0;
     if (packet->level_dbov != RTP_NO_LEVEL)
         n += 1 + LEVEL_BYTES;
-    if (packet->captured.us != 0)
+    if (packet->captured.us > 0)
         n += 1 + CAPTURED_BYTES;
     if (n == 0)
         return 0;
@@ -162,7 +161,7 @@ static uint8_t *encode_extension(const struct rtp_packet *packet, uint8_t *at, s
         at = put_uint(at, 1, ID_LEVEL << 4 | (LEVEL_BYTES - 1));
         at = put_uint(at, 1, (packet->voice ? 0x80 : 0) | (unsigned)-packet->level_dbov);
     }
-    if (packet->captured.us != 0) {
+    if (packet->captured.us > 0) {
         at = put_uint(at, 1, ID_CAPTURED << 4 | (CAPTURED_BYTES - 1));
         at = put_uint(at, CAPTURED_BYTES, fixed_from_wall(packet->captured));
     }
@@ -176,7 +175,6 @@ enum ll_status rtp_encode(const struct rtp_packet *packet, uint8_t *bytes, size_
 {
     assert(packet->payload_type <= 0x7f);
     assert(packet->level_dbov >= RTP_LEVEL_MIN_DBOV && packet->level_dbov <= RTP_NO_LEVEL);
-    assert(packet->captured.us >= 0);
     assert(packet->payload_bytes > 0);
     size_t extension = extension_bytes(packet);
     size_t header = RTP_HEADER_BYTES + extension;

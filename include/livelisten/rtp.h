@@ -27,7 +27,7 @@ struct rtp_packet {
     uint32_t ssrc;
     int level_dbov;          /* RTP_LEVEL_MIN_DBOV to 0, or RTP_NO_LEVEL */
     bool voice;              /* RFC 6464 V bit; meaningless without a level */
-    ll_wall captured;        /* relay time at which the first sample was in the air; {0}: not carried */
+    ll_wall captured;        /* relay time at which the first sample was in the air; <= 0: not carried */
     const uint8_t *payload;  /* not owned; points into the decoded bytes */
     size_t payload_bytes;
     size_t header_bytes;     /* set by decode: where the payload starts */

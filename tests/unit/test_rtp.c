@@ -85,7 +85,7 @@ static void every_prefix_is_refused_without_reading_past_it(void **state)
 {
     (void)state;
     uint8_t bytes[64];
-    size_t n = vectors_hex("90600003000007801234abcdbede0003101c2769800e80ffffef3900f8", bytes,
+    size_t n = vectors_hex("90600003000007801234abcdbede0003101c2769800e80ffffef3a00f8", bytes,
                            sizeof bytes);
     struct rtp_packet packet;
     for (size_t k = 0; k < n; k++) {
