@@ -16,7 +16,7 @@ CPPFLAGS += -Iinclude -I. -DLIVELISTEN_VERSION='"$(VERSION)"' -MMD -MP
 # The module map: every object of every program.
 lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fields decode encode) \
             profile ring backoff level limiter \
-            player
+            spsc jitter transit delay timescale tape pace voice playout player
 common   := options log now secret
 relay    := main
 clientlib := link outbox probe url terminal

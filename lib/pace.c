@@ -1,0 +1,91 @@
+#include "pace.h"
+
+#include "packet.h"
+
+enum {
+    WINDOW_FRAMES = 300 * FRAMES_PER_MS,
+    REST_FRAMES = 60 * FRAMES_PER_MS,       /* between two splices when it is urgent */
+    CALM_REST_FRAMES = 400 * FRAMES_PER_MS, /* and when it is not */
+    PATIENCE_FRAMES = 300 * FRAMES_PER_MS,  /* until any match will do, when urgent */
+    CALM_PATIENCE_FRAMES = 5000 * FRAMES_PER_MS,
+    POWER_FRAMES = 2000 * FRAMES_PER_MS, /* time constant of the speech power */
+    SURPLUS_US = 10000,                  /* differences that are left alone... */
+    SHORTAGE_US = 5000,
+    TOLERANCE = 8 /* ...or this part of the target, if that is more */
+};
+
+#define QUIET      0.03f /* of the speech power (-15 dB): a splice there is not heard */
+#define GOOD_MATCH 0.95f
+
+void pace_reset(struct pace *pace)
+{
+    pace->least_us[0] = pace->least_us[1] = INT64_MAX;
+    pace->window_frames = 0;
+    pace->rest_frames = 0;
+    pace->wanted_frames = 0;
+}
+
+void pace_played(struct pace *pace, uint32_t frames, float power, int64_t cushion_us)
+{
+    if (cushion_us < pace->least_us[0])
+        pace->least_us[0] = cushion_us;
+    pace->window_frames += frames;
+    if (pace->window_frames >= WINDOW_FRAMES) {
+        pace->least_us[1] = pace->least_us[0];
+        pace->least_us[0] = INT64_MAX;
+        pace->window_frames = 0;
+    }
+    pace->rest_frames += frames;
+    if (pace->wanted_frames > 0)
+        pace->wanted_frames += frames;
+    float share = frames < POWER_FRAMES ? (float)frames / POWER_FRAMES : 1.0f;
+    pace->power += (power - pace->power) * share;
+}
+
+/* Cushion minus target; 0 while the cushion was not watched for a whole window. */
+static int64_t surplus_us(const struct pace *pace, int64_t target_us)
+{
+    int64_t least_us =
+        pace->least_us[0] < pace->least_us[1] ? pace->least_us[0] : pace->least_us[1];
+    return pace->least_us[1] == INT64_MAX ? 0 : least_us - target_us;
+}
+
+static bool urgent(int64_t surplus, int64_t target_us)
+{
+    return surplus > target_us / 2 || surplus < -target_us / 2;
+}
+
+bool pace_wants(const struct pace *pace, int64_t target_us, enum timescale *direction,
+                int32_t *limit_frames)
+{
+    int64_t surplus = surplus_us(pace, target_us);
+    int64_t tolerance = target_us / TOLERANCE;
+    bool faster = surplus > (tolerance > SURPLUS_US ? tolerance : SURPLUS_US);
+    bool slower = -surplus > (tolerance > SHORTAGE_US ? tolerance : SHORTAGE_US);
+    uint32_t rest = urgent(surplus, target_us) ? REST_FRAMES : CALM_REST_FRAMES;
+    if ((!faster && !slower) || pace->rest_frames < rest)
+        return false;
+    int64_t frames = us_to_frames(faster ? surplus : -surplus);
+    *direction = faster ? TIMESCALE_FASTER : TIMESCALE_SLOWER;
+    *limit_frames = frames < TIMESCALE_MAX_FRAMES ? (int32_t)frames : TIMESCALE_MAX_FRAMES;
+    return true;
+}
+
+bool pace_accepts(struct pace *pace, int64_t target_us, const struct splice *splice)
+{
+    float patience =
+        urgent(surplus_us(pace, target_us), target_us) ? PATIENCE_FRAMES : CALM_PATIENCE_FRAMES;
+    float needed = GOOD_MATCH * (1.0f - (float)pace->wanted_frames / patience);
+    if (pace->wanted_frames == 0)
+        pace->wanted_frames = 1;
+    return splice->power < QUIET * pace->power || splice->likeness >= needed;
+}
+
+void pace_spliced(struct pace *pace, const struct splice *splice)
+{
+    for (int i = 0; i < 2; i++)
+        if (pace->least_us[i] != INT64_MAX)
+            pace->least_us[i] -= frames_to_us(splice->jump_frames);
+    pace->rest_frames = 0;
+    pace->wanted_frames = 0;
+}

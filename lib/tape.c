@@ -1,0 +1,115 @@
+#include "tape.h"
+
+#include <assert.h>
+#include <string.h>
+
+void tape_init(struct tape *tape)
+{
+    memset(tape, 0, sizeof *tape);
+    tape->head = TAPE_HISTORY_FRAMES;
+    tape->end = TAPE_HISTORY_FRAMES;
+}
+
+uint32_t tape_length(const struct tape *tape)
+{
+    return tape->end - tape->head;
+}
+
+bool tape_silent(const struct tape *tape)
+{
+    return tape->gain == 0.0f;
+}
+
+/* Room for `frames` more at the end; what is older than the history goes. */
+static float *room(struct tape *tape, uint32_t frames)
+{
+    if (tape->end + frames > TAPE_FRAMES && tape->head > TAPE_HISTORY_FRAMES) {
+        uint32_t from = tape->head - TAPE_HISTORY_FRAMES;
+        memmove(tape->samples, tape->samples + from,
+                (tape->end - from) * sizeof tape->samples[0]);
+        tape->head -= from;
+        tape->end -= from;
+    }
+    assert(tape->end + frames <= TAPE_FRAMES);
+    float *at = tape->samples + tape->end;
+    tape->end += frames;
+    return at;
+}
+
+static float next_gain(struct tape *tape, bool real)
+{
+    if (real) {
+        float gain = tape->gain + 1.0f / TAPE_RISE_FRAMES;
+        return gain < 1.0f ? gain : 1.0f;
+    }
+    if (++tape->made_up_frames <= TAPE_HOLD_FRAMES)
+        return tape->gain;
+    float gain = tape->gain - 1.0f / TAPE_FALL_FRAMES;
+    return gain > 0.0f ? gain : 0.0f;
+}
+
+static float with_tail(struct tape *tape, float sample)
+{
+    float share = (float)(tape->tail_used + 1) / (float)(tape->tail_frames + 1);
+    float tail = tape->tail[tape->tail_used++];
+    return tail + (sample - tail) * share;
+}
+
+void tape_append(struct tape *tape, const float *samples, uint32_t frames, bool real)
+{
+    if (real)
+        tape->made_up_frames = 0;
+    float *at = room(tape, frames);
+    for (uint32_t i = 0; i < frames; i++) {
+        tape->gain = next_gain(tape, real);
+        float sample = samples[i] * tape->gain;
+        at[i] = tape->tail_used < tape->tail_frames ? with_tail(tape, sample) : sample;
+    }
+}
+
+void tape_end(struct tape *tape, const float *samples, uint32_t frames)
+{
+    float *at = room(tape, frames);
+    for (uint32_t i = 0; i < frames; i++) {
+        float sample = samples[i] * tape->gain * (float)(frames - i - 1) / (float)frames;
+        at[i] = tape->tail_used < tape->tail_frames ? with_tail(tape, sample) : sample;
+    }
+    tape->gain = 0.0f;
+    tape->tail_used = tape->tail_frames = 0;
+}
+
+uint32_t tape_cut(struct tape *tape)
+{
+    uint32_t frames = tape_length(tape);
+    tape->tail_frames = frames < TAPE_FADE_FRAMES ? frames : TAPE_FADE_FRAMES;
+    tape->tail_used = 0;
+    memcpy(tape->tail, tape->samples + tape->head, tape->tail_frames * sizeof tape->tail[0]);
+    tape->end = tape->head;
+    return frames;
+}
+
+void tape_read(struct tape *tape, float *samples, uint32_t frames)
+{
+    assert(frames <= tape_length(tape));
+    memcpy(samples, tape->samples + tape->head, frames * sizeof *samples);
+    tape->head += frames;
+}
+
+bool tape_can_splice(const struct tape *tape, enum timescale direction)
+{
+    if (direction == TIMESCALE_FASTER)
+        return tape_length(tape) >= TIMESCALE_AHEAD_FRAMES;
+    return tape_length(tape) >= TIMESCALE_OVERLAP_FRAMES && tape->head >= TAPE_HISTORY_FRAMES;
+}
+
+struct splice tape_find_splice(const struct tape *tape, enum timescale direction,
+                               int32_t limit_frames)
+{
+    return timescale_find(tape->samples + tape->head, direction, limit_frames);
+}
+
+void tape_splice(struct tape *tape, int32_t jump_frames)
+{
+    timescale_apply(tape->samples + tape->head, jump_frames);
+    tape->head = (uint32_t)((int32_t)tape->head + jump_frames);
+}

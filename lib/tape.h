@@ -1,0 +1,61 @@
+/* Decoded samples on their way out. All that must never click is here: levels ramp, what
+ * replaces something is cross-faded with it, time is cut and stretched by splices
+ * (timescale.h). What was read lately is kept, for a splice may repeat it. Pure, fixed size,
+ * caller's memory. */
+#ifndef LIB_TAPE_H
+#define LIB_TAPE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "packet.h"
+#include "timescale.h"
+
+enum {
+    TAPE_FADE_FRAMES = 20 * FRAMES_PER_MS, /* of a cross-fade, and of an end */
+    TAPE_RISE_FRAMES = 40 * FRAMES_PER_MS, /* from silence to full level: no sudden onset */
+    TAPE_HOLD_FRAMES = 20 * FRAMES_PER_MS, /* what is made up keeps its level for so long... */
+    TAPE_FALL_FRAMES = 60 * FRAMES_PER_MS, /* ...and then falls to silence within this */
+    TAPE_HISTORY_FRAMES = TIMESCALE_MAX_FRAMES,
+    TAPE_FRAMES = 4 * PACKET_MAX_FRAMES
+};
+
+struct tape {
+    float samples[TAPE_FRAMES];
+    uint32_t head; /* where reading goes on */
+    uint32_t end;
+    float gain;                   /* of the last sample on the tape */
+    uint32_t made_up_frames;      /* at the end, without anything real between */
+    float tail[TAPE_FADE_FRAMES]; /* fades out under what comes next */
+    uint32_t tail_frames;
+    uint32_t tail_used;
+};
+
+/* Empty, silent: the first sound rises from nothing. */
+void tape_init(struct tape *tape);
+
+uint32_t tape_length(const struct tape *tape); /* frames ready to be read */
+bool tape_silent(const struct tape *tape); /* what was put on it last has ended in silence */
+
+/* At most PACKET_MAX_FRAMES while no more than that is on the tape. `real` speech rises to its
+ * full level, what was made up falls to silence after a while. */
+void tape_append(struct tape *tape, const float *samples, uint32_t frames, bool real);
+
+/* Appends, fading out over all of it. */
+void tape_end(struct tape *tape, const float *samples, uint32_t frames);
+
+/* Takes back what was not read; it fades out under what is appended next. Returns how many
+ * frames were taken back. */
+uint32_t tape_cut(struct tape *tape);
+
+/* Copies the next frames out; not more than tape_length. */
+void tape_read(struct tape *tape, float *samples, uint32_t frames);
+
+/* How a splice here would be; TAPE_SPLICE needs of it TIMESCALE_AHEAD_FRAMES on the tape when
+ * faster, TIMESCALE_OVERLAP_FRAMES when slower. */
+bool tape_can_splice(const struct tape *tape, enum timescale direction);
+struct splice tape_find_splice(const struct tape *tape, enum timescale direction,
+                               int32_t limit_frames);
+void tape_splice(struct tape *tape, int32_t jump_frames);
+
+#endif

@@ -1,0 +1,216 @@
+#include "voice.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <opus/opus.h>
+
+/* Opus conceals in steps of 2.5 ms. */
+enum { OPUS_STEP_FRAMES = 120, CHANNELS = 1 };
+
+struct voice {
+    struct jitter *jitter;
+    OpusDecoder *decoder;
+    float clip_memory; /* of opus_pcm_soft_clip */
+    struct transit transit;
+
+    /* The newest packet seen ties RTP timestamps (32 bits) to the media clock (64 bits). */
+    bool tied;
+    uint32_t timestamp;
+    int64_t media;
+
+    bool running;            /* something was decoded since the restart */
+    uint64_t expected_index; /* these two are meaningful when running */
+    int64_t position;
+
+    bool capture_known;
+    int64_t capture_us; /* relay time minus media time */
+};
+
+struct voice *voice_create(void)
+{
+    struct voice *voice = calloc(1, sizeof *voice);
+    if (!voice)
+        return NULL;
+    int error;
+    voice->jitter = jitter_create();
+    voice->decoder = opus_decoder_create(RTP_CLOCK_HZ, CHANNELS, &error);
+    if (!voice->jitter || !voice->decoder) {
+        voice_free(voice);
+        return NULL;
+    }
+    return voice;
+}
+
+void voice_free(struct voice *voice)
+{
+    if (!voice)
+        return;
+    if (voice->decoder)
+        opus_decoder_destroy(voice->decoder);
+    jitter_free(voice->jitter);
+    free(voice);
+}
+
+void voice_restart(struct voice *voice, const struct voice *clock_of)
+{
+    bool tied = clock_of && clock_of->tied;
+    uint32_t timestamp = tied ? clock_of->timestamp : 0;
+    int64_t media = tied ? clock_of->media : 0;
+    bool capture_known = tied && clock_of->capture_known;
+    int64_t capture_us = capture_known ? clock_of->capture_us : 0;
+
+    jitter_reset(voice->jitter);
+    opus_decoder_ctl(voice->decoder, OPUS_RESET_STATE);
+    voice->clip_memory = 0.0f;
+    transit_reset(&voice->transit);
+    voice->tied = tied;
+    voice->timestamp = timestamp;
+    voice->media = media;
+    voice->running = false;
+    voice->capture_known = capture_known;
+    voice->capture_us = capture_us;
+}
+
+enum ll_status voice_insert(struct voice *voice, const struct packet *packet,
+                            const uint8_t *payload, int64_t *lateness_us)
+{
+    if (!voice->tied) {
+        voice->tied = true;
+        voice->timestamp = packet->timestamp;
+        voice->media = packet->timestamp;
+    }
+    int64_t media = voice->media + (int32_t)(packet->timestamp - voice->timestamp);
+    if (!transit_add(&voice->transit, packet->arrived, frames_to_us(media), lateness_us))
+        return LL_UNSUPPORTED;
+    if (media > voice->media) {
+        voice->timestamp = packet->timestamp;
+        voice->media = media;
+    }
+    if (voice->running &&
+        (packet->index < voice->expected_index || media + packet->frames <= voice->position))
+        return LL_FOREIGN;
+    return jitter_insert(voice->jitter, packet, media, payload);
+}
+
+enum voice_next voice_next(const struct voice *voice)
+{
+    const struct stored *next = jitter_first(voice->jitter);
+    if (!next)
+        return VOICE_NOTHING;
+    if (!voice->running)
+        return VOICE_PACKET;
+    if (next->packet.index > voice->expected_index)
+        return VOICE_HOLE;
+    return next->media > voice->position ? VOICE_PAUSE : VOICE_PACKET;
+}
+
+int64_t voice_gap_frames(const struct voice *voice)
+{
+    const struct stored *next = jitter_first(voice->jitter);
+    return next && voice->running ? next->media - voice->position : 0;
+}
+
+uint64_t voice_gap_packets(const struct voice *voice)
+{
+    const struct stored *next = jitter_first(voice->jitter);
+    return next && voice->running ? next->packet.index - voice->expected_index : 0;
+}
+
+static void note_capture_time(struct voice *voice, const struct stored *stored)
+{
+    if (stored->packet.captured.us == 0)
+        return;
+    voice->capture_known = true;
+    voice->capture_us = stored->packet.captured.us - frames_to_us(stored->media);
+}
+
+static void take_first(struct voice *voice, const struct stored *first)
+{
+    note_capture_time(voice, first);
+    voice->running = true;
+    voice->expected_index = first->packet.index + 1;
+    voice->position = first->media + first->packet.frames;
+    jitter_drop_first(voice->jitter);
+}
+
+size_t voice_decode(struct voice *voice, float *samples)
+{
+    const struct stored *first = jitter_first(voice->jitter);
+    int frames = (int)first->packet.frames;
+    int got = opus_decode_float(voice->decoder, first->payload,
+                                (opus_int32)first->packet.payload_bytes, samples, frames, 0);
+    if (got != frames)
+        got = opus_decode_float(voice->decoder, NULL, 0, samples, frames, 0);
+    if (got != frames)
+        memset(samples, 0, (size_t)frames * sizeof *samples);
+    opus_pcm_soft_clip(samples, frames, CHANNELS, &voice->clip_memory);
+    take_first(voice, first);
+    return (size_t)frames;
+}
+
+/* The packet behind the hole, when what is to be made up ends just before it and it may carry a
+ * copy of what is missing. */
+static const struct stored *fec_source(const struct voice *voice, size_t frames)
+{
+    const struct stored *next = jitter_first(voice->jitter);
+    bool adjacent = next && voice->position + (int64_t)frames == next->media;
+    return adjacent && next->packet.frames <= frames ? next : NULL;
+}
+
+size_t voice_conceal(struct voice *voice, float *samples, size_t frames, bool advance)
+{
+    if (frames > PACKET_MAX_FRAMES)
+        frames = PACKET_MAX_FRAMES;
+    frames -= frames % OPUS_STEP_FRAMES;
+    if (frames == 0)
+        return 0;
+    const struct stored *next = advance ? fec_source(voice, frames) : NULL;
+    int got = opus_decode_float(voice->decoder, next ? next->payload : NULL,
+                                next ? (opus_int32)next->packet.payload_bytes : 0, samples,
+                                (int)frames, next != NULL);
+    if (got != (int)frames)
+        memset(samples, 0, frames * sizeof *samples);
+    opus_pcm_soft_clip(samples, (int)frames, CHANNELS, &voice->clip_memory);
+    if (advance)
+        voice->position += (int64_t)frames;
+    return frames;
+}
+
+void voice_drop_until(struct voice *voice, int64_t media)
+{
+    const struct stored *first;
+    while ((first = jitter_first(voice->jitter)) &&
+           first->media + first->packet.frames <= media)
+        take_first(voice, first);
+}
+
+void voice_skip_to(struct voice *voice, int64_t media)
+{
+    voice->position = media;
+}
+
+int64_t voice_position(const struct voice *voice)
+{
+    const struct stored *first = jitter_first(voice->jitter);
+    return voice->running || !first ? voice->position : first->media;
+}
+
+int64_t voice_end(const struct voice *voice)
+{
+    const struct stored *last = jitter_last(voice->jitter);
+    return last ? last->media + last->packet.frames : voice_position(voice);
+}
+
+int64_t voice_cushion_us(const struct voice *voice, ll_mono now, int64_t media)
+{
+    return transit_cushion_us(&voice->transit, now, frames_to_us(media));
+}
+
+bool voice_captured(const struct voice *voice, int64_t media, ll_wall *captured)
+{
+    if (!voice->capture_known)
+        return false;
+    captured->us = voice->capture_us + frames_to_us(media);
+    return true;
+}
