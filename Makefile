@@ -17,7 +17,7 @@ CPPFLAGS += -Iinclude -I. -DLIVELISTEN_VERSION='"$(VERSION)"' -MMD -MP
 lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fields decode encode) \
             profile ring backoff level limiter \
             spsc jitter transit delay timescale tape pace voice playout player
-common   := options log now secret
+common   := options log now secret state_dir
 relay    := main
 clientlib := link outbox probe url terminal
 audio    := devices
@@ -91,7 +91,7 @@ $(O)/tests/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(fuzz_o)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIB_LIBS)
-fuzz: ## looks for inputs that break a parser; SECONDS=60 each, FUZZ=rtp: only that one
+fuzz: setup-fuzz ## looks for inputs that break a parser; SECONDS=60 each, FUZZ=rtp: only that one
 	$(Q)$(MAKE) CC=clang SAN=fuzzer-no-link,address,undefined fuzzers
 	$(Q)set -e; for name in $(FUZZ); do \
 	    mkdir -p $(B)/fuzzer/found/$$name tests/fuzz/corpus/$$name; \
@@ -104,7 +104,7 @@ fuzz: ## looks for inputs that break a parser; SECONDS=60 each, FUZZ=rtp: only t
 bench_parts := dummy stream tally usage virtual ws
 bench_o  := $(bench_parts:%=$(O)/tests/bench/%.o)
 bench_programs := $(patsubst %,$(O)/bench/%,load publish floor drift network)
-bench: $(programs) $(bench_programs)
+bench: setup-bench $(programs) $(bench_programs)
 	$(Q)LIVELISTEN_BUILD=$(O) node tests/bench/run.mjs $(if $(QUICK),--quick)
 $(bench_programs): $(O)/bench/%: $(O)/tests/bench/%.o $(bench_o) $(common_o) $(O)/liblivelisten.a
 	@mkdir -p $(@D)
@@ -113,7 +113,7 @@ $(bench_programs): $(O)/bench/%: $(O)/tests/bench/%.o $(bench_o) $(common_o) $(O
 
 # Every purpose first installs what is missing (SETUP=: trusts the machine instead).
 SETUP    ?= ./setup
-setup-build setup-run setup-test setup-format:
+setup-build setup-run setup-test setup-bench setup-fuzz setup-format:
 	$(Q)$(SETUP) $(@:setup-%=%)
 
 run: setup-run all $(O)/demo/floor.wav ## a room that speaks, and its link; LISTEN=HOST:PORT SOURCE=device:NAME
@@ -149,6 +149,6 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.* ## /  make \1\t/p' Makefile | expand -t 22
 	@echo; echo "Variables: B=DIR (output), SAN=address,undefined or thread, V=1 (commands), CI=1 (-Werror)"
 
-.PHONY: all web unit replay fuzzers fuzz bench run test check-layout man install format clean help setup-build setup-run setup-test setup-format
+.PHONY: all web unit replay fuzzers fuzz bench run test check-layout man install format clean help setup-build setup-run setup-test setup-bench setup-fuzz setup-format
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

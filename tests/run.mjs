@@ -73,7 +73,7 @@ function corpusSuites() {
             name: `corpus/${parser}`,
             variant: 'address',
             needs: ['replay'],
-            command: join(VARIANTS.address.directory, 'fuzz', `replay_${parser}`),
+            command: join(VARIANTS.address.directory, 'tests', `replay_${parser}`),
             args: [join(root, 'tests/fuzz/corpus', parser)],
             judge: 'status',
         };
