@@ -187,10 +187,9 @@ static enum ll_status push(struct player *player, const uint8_t *packet, size_t 
         return LL_FOREIGN;
     if (n > RTP_PACKET_MAX_BYTES)
         return LL_TOO_LARGE;
-    struct event *event =
-        spsc_reserve(player->ring, (uint32_t)(sizeof *event + n), RING_SPARE_BYTES);
-    if (!event)
-        return LL_TOO_LARGE;
+    struct event *room =
+        spsc_reserve(player->ring, (uint32_t)(sizeof *room + n), RING_SPARE_BYTES);
+    struct event *event = room ? room : &player->no_room.event;
     size_t clear_bytes;
     enum ll_status status =
         cipher_unprotect(player->cipher, packet, n, event->bytes, n, &clear_bytes);
