@@ -68,7 +68,8 @@ unit: $(unit)
 $(O)/tests/test_%: $(O)/tests/unit/test_%.o $(common_o) $(O)/liblivelisten.a
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $($(@F)_LIBS) $(LIB_LIBS) -lpthread
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka $($(@F)_LIBS) $(LIB_LIBS) -lpthread
+$(O)/tests/test_link_url: $(O)/client/common/url.o
 $(O)/tests/test_rtsafe $(O)/tests/test_play_callback: $(O)/tests/lib/rtsafe.o
 $(O)/tests/test_play_callback: $(O)/client/play/earpiece.o $(audio_o)
 test_play_callback_LIBS := -lportaudio
@@ -100,11 +101,11 @@ fuzz: setup-fuzz ## looks for inputs that break a parser; SECONDS=60 each, FUZZ=
 	        $(B)/fuzzer/found/$$name tests/fuzz/corpus/$$name; \
 	done
 
-# Benchmarks: programs of tests/bench, each linked with the parts they share. QUICK=1: below a minute.
+# Benchmarks: programs of tests/bench, each linked with the parts they share.
 bench_parts := dummy stream tally usage virtual ws
 bench_o  := $(bench_parts:%=$(O)/tests/bench/%.o)
 bench_programs := $(patsubst %,$(O)/bench/%,load publish floor drift network)
-bench: setup-bench $(programs) $(bench_programs)
+bench: setup-bench all $(bench_programs) ## measures, prints a table, writes build/bench.json; QUICK=1: below a minute
 	$(Q)LIVELISTEN_BUILD=$(O) node tests/bench/run.mjs $(if $(QUICK),--quick)
 $(bench_programs): $(O)/bench/%: $(O)/tests/bench/%.o $(bench_o) $(common_o) $(O)/liblivelisten.a
 	@mkdir -p $(@D)

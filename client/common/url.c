@@ -102,16 +102,17 @@ static bool set_meeting(struct span name, struct link_target *out, char why[CONT
 static bool parse_path(struct span *path, struct link_target *out, char why[CONTROL_TEXT_MAX])
 {
     struct span root = *path, rest = *path;
+    bool is_link = false;
 
     while (root.n > 0 && root.at[root.n - 1] == '/')
         root.n--;
     if (root.n >= 3 && memcmp(root.at + root.n - 3, "/ws", 3) == 0)
         root.n -= 3;
-    while (rest.n > 0 && !skip(&rest, "/m/")) {
+    while (rest.n > 0 && !(is_link = skip(&rest, "/m/"))) {
         rest.at++;
         rest.n--;
     }
-    if (rest.n > 0) {
+    if (is_link) {
         root.n = (size_t)(rest.at - path->at) - strlen("/m/");
         if (!set_meeting(cut(&rest, "/"), out, why))
             return false;
