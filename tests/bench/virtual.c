@@ -1,7 +1,7 @@
 #include "tests/bench/virtual.h"
 
 #include <math.h>
-#include <opus.h>
+#include <opus/opus.h>
 #include <stdlib.h>
 
 #include <livelisten/rtp.h>
