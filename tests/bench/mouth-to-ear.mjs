@@ -14,9 +14,9 @@ import { median, pass } from './lib/machine.mjs';
 import { runAlone, Unmeasured, within } from './lib/report.mjs';
 import { programme } from './lib/speech.mjs';
 
-const LONGEST_MS = 2000;   // that a delay may be
-const SAME = 0.5;          // similarity from which on it is the same speech; unrelated stays below 0.3
-const LOOP_LATENCY_MS = 1; // what the bare loop asks of the sound system
+const LONGEST_MS = 1200;    // that a delay may be
+const SAME = 0.5;           // similarity from which on it is the same speech; unrelated stays below 0.3
+const LOOP_LATENCY_MS = 1;  // what the bare loop asks of the sound system
 const EARS = 'livelisten_ears'; // as PortAudio finds them, through ALSA
 
 const frames = ms => Math.round(ms * RATE_HZ / 1000);
@@ -88,7 +88,7 @@ async function measure(t, { quick }) {
     for (const [name, { listen, how }] of Object.entries(LISTENERS)) {
         const heard = await within(async own => {
             await listen(own, { room, relay, browser });
-            await pass(quick ? 2 : 8); // the player settles
+            await pass(quick ? 2 : 6); // the player settles
             return hear(room, quick ? 2 : 5);
         });
         alone ??= heard;

@@ -24,7 +24,7 @@ const grouped = (value, digits = 1) =>
     value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 function goalText({ atMost, atLeast, unit, digits }) {
-    const sign = atMost === undefined ? '>=' : '<=';
+    const sign = atMost === undefined ? '>=' : atMost === 0 ? '=' : '<=';
     return `${sign} ${grouped(atMost ?? atLeast, digits)} ${unit}`;
 }
 
