@@ -26,7 +26,7 @@ export class Audio {
 
     /**
      * on: state("running" | "suspended" | "interrupted"), stats(of the player core),
-     * port(MessagePort, for the worker).
+     * port(MessagePort, for the worker), broken() when the player stopped for good.
      */
     constructor(on) {
         this.#on = on;
@@ -111,6 +111,7 @@ export class Audio {
             processorOptions: { module, profile: this.#profile },
         });
         node.port.onmessage = ({ data }) => this.#on.stats(data);
+        node.onprocessorerror = () => this.#on.broken();
         const gain = new GainNode(context, { gain: loudness(this.#volume) });
         node.connect(gain).connect(context.destination);
         const { port1, port2 } = new MessageChannel();

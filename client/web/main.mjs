@@ -63,6 +63,7 @@ const audio = new Audio({
         refresh();
     },
     port: port => link.postMessage({ type: 'player', port }, [port]),
+    broken: () => fail(new Error('the player stopped')),
 });
 
 const told = {
@@ -94,11 +95,15 @@ async function listen() {
     try {
         await audio.start(settings.profile);
     } catch (error) {
-        console.error(error);
-        model.obstacle = 'unsupported';
-        return refresh();
+        return fail(error);
     }
     if (model.wanted) join();
+}
+
+function fail(error) {
+    console.error(error);
+    model.obstacle = 'failed';
+    refresh();
 }
 
 function pause() {
@@ -126,23 +131,32 @@ async function speak(language) {
 }
 
 function refresh() {
+    if (!view.speaks) return;
     const phase = calm.settle(phaseOf(model), performance.now());
     view.show(model, phase, settings.profile);
     announce(model, { listen, pause });
 }
 
-async function start() {
-    model.obstacle = whyNot();
-    model.online = navigator.onLine;
-    await speak(pickInterface([query.get('lang'), settings.language, ...navigator.languages]));
-    view.setVolume(settings.volume);
-    audio.volume = settings.volume;
+function connect() {
     link.addEventListener('message', ({ data }) => {
         told[data.type]?.(data);
         refresh();
     });
+    link.addEventListener('error', () => {
+        model.obstacle = 'unsupported'; // no module workers
+        refresh();
+    });
     const origin = location.origin.replace(/^http/, 'ws');
     link.postMessage({ type: 'open', url: `${origin}/ws?meeting=${encodeURIComponent(meeting)}` });
+}
+
+function start() {
+    model.obstacle = whyNot();
+    model.online = navigator.onLine;
+    connect();
+    view.setVolume(settings.volume);
+    audio.volume = settings.volume;
+    speak(pickInterface([query.get('lang'), settings.language, ...navigator.languages]));
     // A failure is met again, and shown, when Listen is pressed.
     if (!model.obstacle) audio.prepare().catch(() => {});
 

@@ -25,7 +25,7 @@ const HOPELESS = new Set(['unknown', 'denied', 'ended', 'failed', 'insecure', 'u
 export const isHopeless = phase => HOPELESS.has(phase);
 
 export const initialModel = () => ({
-    obstacle: null, // why this browser cannot play at all: 'insecure', 'unsupported'
+    obstacle: null, // the phase when nothing can be done here: insecure, unsupported, failed
     link: { state: 'connecting', code: 0 },
     online: true,
     meeting: null, // { id, title } once the relay has welcomed us

@@ -28,6 +28,11 @@ export class View {
         $('language').addEventListener('change', ({ target }) => on.language(target.value));
     }
 
+    /** False until there are words to show anything in. */
+    get speaks() {
+        return this.#text !== null;
+    }
+
     /** Puts the page into the words of `text`, and shows it. */
     speak(text, direction) {
         this.#text = text;

@@ -23,6 +23,16 @@ test('whatever a file asks for is there', () => {
     }
 });
 
+test('the page asks for all its modules at once, not one after another', () => {
+    const needed = new Set(['main.mjs']);
+    for (const name of needed) {
+        for (const [, file] of read(name).matchAll(/from '\.\/([\w.-]+)'/g)) needed.add(file);
+    }
+    needed.delete('main.mjs');
+    const preloaded = [...read('index.html').matchAll(/modulepreload" href="\/assets\/([\w.-]+)"/g)];
+    assert.deepEqual(preloaded.map(([, file]) => file).sort(), [...needed].sort());
+});
+
 test('nothing comes from anywhere else', () => {
     for (const name of names) {
         const elsewhere = read(name).match(/(?:https?:)?\/\/[\w-]+\.[\w.-]+/g) ?? [];

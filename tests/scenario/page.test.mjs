@@ -1,0 +1,133 @@
+// Goal: the live-listen page, in real browsers, does what a listener expects of it: opens, plays, tells
+// the truth about what happens, comes back by itself, works without a mouse.
+
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { RATE_HZ, speak, writeWav } from '../lib/audio.mjs';
+import { browserNames, openPage, startBrowser } from '../lib/browser.mjs';
+import { startCapture, startRelay, tempDir } from '../lib/processes.mjs';
+import { startRoom } from '../lib/room.mjs';
+
+const TONE_DBOV = -43; // of the channel `fr`: a sine with an amplitude of 0.01
+
+function material(t) {
+    const directory = tempDir(t);
+    const path = name => join(directory, name);
+    writeWav(path('speech.wav'), speak(
+        'The twenty-eighth session of the Commission is called to order. We take up the first item.',
+        path('espeak.wav')));
+    const tone = Float32Array.from({ length: RATE_HZ }, (_, i) =>
+        0.01 * Math.sin(2 * Math.PI * 440 * i / RATE_HZ));
+    writeWav(path('tone.wav'), tone);
+    return { floor: `file:${path('speech.wav')},loop`, fr: `file:${path('tone.wav')},loop` };
+}
+
+const checked = page => page.page.$eval('#channels :checked', input => input.value);
+const level = async page => Number((await page.figure('Level')).match(/-?\d+/)[0]);
+
+for (const name of browserNames) {
+    test(`the page in ${name}`, async t => {
+        const { env } = await startRoom(t); // a browser wants a sound device
+        const sources = material(t);
+        let relay = await startRelay(t);
+        let capture = await startCapture(t, relay, sources);
+        const browser = await startBrowser(t, name, { env });
+        const link = `${relay.url}/m/demo?lang=en&channel=floor`;
+        const page = await openPage(browser, link);
+
+        await t.test('opens, names the meeting and says that the room is live', async () => {
+            await page.untilPhase('ready', 'silent');
+            assert.ok((await page.text('#title')).length > 0);
+            assert.equal(await page.text('#listen-name'), 'Listen');
+            assert.equal(await checked(page), 'floor');
+        });
+
+        await t.test('plays after one click: live, with a level that moves and a delay', async () => {
+            await page.click('#listen');
+            await page.untilPhase('live');
+            assert.equal(await page.text('#listen-name'), 'Pause');
+            await page.until(() => /^\d+ ms behind/.test(document.getElementById('delay').textContent));
+            await page.click('summary');
+            const seen = new Set();
+            await page.until(() => document.querySelector('#figures dd'));
+            const end = performance.now() + 30_000;
+            while (seen.size < 3 && performance.now() < end) seen.add(await level(page));
+            assert.ok(seen.size >= 3, `levels ${[...seen]}`);
+        });
+
+        await t.test('goes to another channel by keyboard, and hears that one', async () => {
+            await page.page.focus('#channels :checked');
+            for (let i = 0; i < 16 && await checked(page) !== 'fr'; i++) {
+                await page.page.keyboard.press('ArrowDown');
+            }
+            assert.equal(await checked(page), 'fr');
+            await page.until(dbov => [...document.querySelectorAll('#figures dt')]
+                .some(term => term.textContent === 'Level' &&
+                    Math.abs(term.nextElementSibling.textContent.match(/-?\d+/)[0] - dbov) <= 2),
+            TONE_DBOV);
+            await page.untilPhase('live');
+            assert.match(await page.text('#hint'), /Français/);
+        });
+
+        await t.test('pauses, and goes on', async () => {
+            await page.page.focus('#listen');
+            await page.page.keyboard.press('Space');
+            await page.untilPhase('ready');
+            assert.equal(await page.text('#listen-name'), 'Listen');
+            await page.page.keyboard.press('Enter');
+            await page.untilPhase('live');
+        });
+
+        await t.test('a capture that dies and comes back is heard again, untouched', async () => {
+            await capture.stop('SIGKILL');
+            await page.untilPhase('waiting');
+            capture = await startCapture(t, relay, sources);
+            await page.untilPhase('live');
+        });
+
+        await t.test('nobody complained, nobody else was asked', () => page.assertContent());
+
+        await t.test('a relay that dies and comes back is found again', async () => {
+            const { port, state } = relay;
+            await relay.program.stop('SIGKILL');
+            await page.untilPhase('reconnecting');
+            relay = await startRelay(t, { port, state });
+            await page.untilPhase('live');
+            page.assertContent({ complaints: [/WebSocket|can.t establish a connection|interrupted/i] });
+        });
+
+        await t.test('remembers channel and volume on this device', async () => {
+            await page.page.focus('#volume');
+            await page.page.keyboard.press('ArrowLeft');
+            const volume = await page.page.$eval('#volume', slider => slider.value);
+            assert.notEqual(volume, '100');
+            await page.page.goto(`${relay.url}/m/demo?lang=en`);
+            await page.untilPhase('ready');
+            assert.equal(await checked(page), 'fr');
+            assert.equal(await page.page.$eval('#volume', slider => slider.value), volume);
+            assert.equal(await page.page.evaluate(() => document.cookie), '');
+        });
+
+        await t.test('speaks Arabic from right to left', async () => {
+            await page.page.select('#language', 'ar');
+            await page.until(() => document.documentElement.dir === 'rtl');
+            assert.equal(await page.text('#listen-name'), 'استماع');
+            assert.equal(await page.page.$eval('html', html => html.lang), 'ar');
+        });
+
+        await t.test('fits a phone of 320 pixels', async () => {
+            await page.page.setViewport({ width: 320, height: 568 });
+            const [inside, outside] = await page.page.$eval('html', html =>
+                [html.scrollWidth, html.clientWidth]);
+            assert.ok(inside <= outside, `${inside} > ${outside}`);
+        });
+
+        await t.test('an unknown meeting: told in plain words', async () => {
+            const nothing = await openPage(browser, `${relay.url}/m/no-such-meeting`);
+            assert.equal(nothing.response.status(), 404);
+            assert.match(await nothing.text('h1'), /no such meeting/i);
+            assert.deepEqual(nothing.foreign, []);
+        });
+    });
+}
