@@ -87,8 +87,10 @@ static bool fetch(const struct api *api, const char *url, struct answer *answer,
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, status);
 done:
     if (result != CURLE_OK)
-        log_error("cannot reach the relay at %s: %s", api->root,
-                  *detail ? detail : curl_easy_strerror(result));
+        log_error("cannot reach the relay at %s: %s%s", api->root,
+                  *detail ? detail : curl_easy_strerror(result),
+                  result == CURLE_COULDNT_CONNECT ? "; does it run there? --relay names another"
+                                                  : "");
     curl_slist_free_all(headers);
     curl_easy_cleanup(curl);
     return result == CURLE_OK;

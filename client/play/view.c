@@ -55,10 +55,11 @@ static void draw_figures(struct page *page, const struct player_stats *player)
     add(page, "   buffer %d ms, target %d ms, jitter %d ms\n", player->buffer_ms,
         player->target_ms, player->jitter_ms);
     add(page,
-        "  packets %" PRIu64 "   lost %" PRIu64 "   late %" PRIu64 "   concealed %" PRIu64
-        " ms   skipped %" PRIu64 " ms   underruns %" PRIu64 "\n",
-        player->packets, player->lost_packets, player->late_packets, player->concealed_ms,
-        player->skipped_ms, player->underruns);
+        "  packets %" PRIu64 "   lost %" PRIu64 "   late %" PRIu64 "   underruns %" PRIu64 "\n",
+        player->packets, player->lost_packets, player->late_packets, player->underruns);
+    add(page,
+        "  concealed %" PRIu64 " ms   skipped %" PRIu64 " ms   stretched %" PRIu64 " ms\n",
+        player->concealed_ms, player->skipped_ms, player->stretched_ms);
 }
 
 static const char *channel_words(const struct control_channel *channel)
@@ -93,8 +94,8 @@ void view_draw(const struct stats *stats, char *out, size_t capacity)
 
     *out = '\0';
     add(&page, "\n  %s\n", session->title[0] ? session->title : stats->meeting);
-    add(&page, "  %s, %s, %s: %s\n", session->channel, profile_traits(stats->profile)->name,
-        rendition_traits(session->rendition)->name, words(stats));
+    add(&page, "  %s   (%s, %s, %s)\n", words(stats), session->channel,
+        profile_traits(stats->profile)->name, rendition_traits(session->rendition)->name);
     draw_figures(&page, &stats->player);
     add(&page, "  received %.1f MB   gaps %" PRIu32 "   reconnects %" PRIu32 "\n\n",
         (double)session->bytes / 1e6, session->gaps, session->reconnects);
