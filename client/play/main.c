@@ -91,10 +91,21 @@ static void do_switches(struct program *program)
         session_switch(program->session, arguments->switches[program->switches_done++].channel);
 }
 
+static void draw(struct terminal *terminal, const struct stats *stats)
+{
+    char drawing[TERMINAL_DRAWING_MAX] = "";
+    FILE *to = fmemopen(drawing, sizeof drawing, "w");
+
+    if (!to)
+        return;
+    view_draw(stats, to);
+    if (fclose(to) == 0)
+        terminal_draw(terminal, drawing);
+}
+
 /* One look: at the keys, the device, the figures. False when it is time to leave. */
 static bool look(struct program *program)
 {
-    static char drawing[TERMINAL_DRAWING_MAX];
     struct stats stats;
     const char *channel;
     int key = KEY_NONE;
@@ -110,10 +121,8 @@ static bool look(struct program *program)
         session_switch(program->session, channel);
     if (program->device)
         output_device_watch(program->device, now_mono());
-    if (program->terminal) {
-        view_draw(&stats, drawing, sizeof drawing);
-        terminal_draw(program->terminal, drawing);
-    }
+    if (program->terminal)
+        draw(program->terminal, &stats);
     return !stopped && key != 'q' && stats.session.state != SESSION_ENDED &&
            !duration_over(program) && !(program->file && output_file_done(program->file));
 }

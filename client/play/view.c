@@ -1,34 +1,11 @@
 #include "client/play/view.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "client/common/terminal.h"
 
 enum { METER_COLUMNS = 40 };
-
-struct page {
-    char *out;
-    size_t capacity;
-    size_t used;
-};
-
-__attribute__((format(printf, 2, 3))) static void add(struct page *page, const char *format,
-                                                      ...)
-{
-    va_list arguments;
-    int n;
-
-    va_start(arguments, format);
-    n = vsnprintf(page->out + page->used, page->capacity - page->used, format, arguments);
-    va_end(arguments);
-    if (n > 0)
-        page->used += (size_t)n;
-    if (page->used >= page->capacity)
-        page->used = page->capacity - 1;
-}
 
 /* What the listener hears may be behind what the room does: while the player has nothing to
  * play, its own state is the news. */
@@ -41,25 +18,26 @@ static const char *words(const struct stats *stats)
                                                  : "live, filling the buffer";
 }
 
-static void draw_figures(struct page *page, const struct player_stats *player)
+static void draw_figures(FILE *to, const struct player_stats *player)
 {
     char meter[METER_COLUMNS * 4 + 1];
 
-    add(page, "  %s %4d dBov\n",
-        terminal_meter(meter, sizeof meter, player->level_dbov, METER_COLUMNS),
-        player->level_dbov);
+    fprintf(to, "  %s %4d dBov\n",
+            terminal_meter(meter, sizeof meter, player->level_dbov, METER_COLUMNS),
+            player->level_dbov);
     if (player->delay_ms >= 0)
-        add(page, "  delay %d ms from the room", player->delay_ms);
+        fprintf(to, "  delay %d ms from the room", player->delay_ms);
     else
-        add(page, "  delay not known yet");
-    add(page, "   buffer %d ms, target %d ms, jitter %d ms\n", player->buffer_ms,
-        player->target_ms, player->jitter_ms);
-    add(page,
-        "  packets %" PRIu64 "   lost %" PRIu64 "   late %" PRIu64 "   underruns %" PRIu64 "\n",
-        player->packets, player->lost_packets, player->late_packets, player->underruns);
-    add(page,
-        "  concealed %" PRIu64 " ms   skipped %" PRIu64 " ms   stretched %" PRIu64 " ms\n",
-        player->concealed_ms, player->skipped_ms, player->stretched_ms);
+        fprintf(to, "  delay not known yet");
+    fprintf(to, "   buffer %d ms, target %d ms, jitter %d ms\n", player->buffer_ms,
+            player->target_ms, player->jitter_ms);
+    fprintf(to,
+            "  packets %" PRIu64 "   lost %" PRIu64 "   late %" PRIu64 "   underruns %" PRIu64
+            "\n",
+            player->packets, player->lost_packets, player->late_packets, player->underruns);
+    fprintf(to,
+            "  concealed %" PRIu64 " ms   skipped %" PRIu64 " ms   stretched %" PRIu64 " ms\n",
+            player->concealed_ms, player->skipped_ms, player->stretched_ms);
 }
 
 static const char *channel_words(const struct control_channel *channel)
@@ -76,31 +54,29 @@ static const char *channel_words(const struct control_channel *channel)
     }
 }
 
-static void draw_channels(struct page *page, const struct session_view *session)
+static void draw_channels(FILE *to, const struct session_view *session)
 {
     for (size_t i = 0; i < session->channels.count; i++) {
         const struct control_channel *channel = &session->channels.channel[i];
 
-        add(page, "%s %2zu  %-8s %-9s %s\n",
-            strcmp(channel->name, session->channel) == 0 ? " ▶" : "  ", i + 1, channel->name,
-            channel_words(channel), channel->label);
+        fprintf(to, "%s %2zu  %-8s %-9s %s\n",
+                strcmp(channel->name, session->channel) == 0 ? " ▶" : "  ", i + 1,
+                channel->name, channel_words(channel), channel->label);
     }
 }
 
-void view_draw(const struct stats *stats, char *out, size_t capacity)
+void view_draw(const struct stats *stats, FILE *to)
 {
     const struct session_view *session = &stats->session;
-    struct page page = {out, capacity, 0};
 
-    *out = '\0';
-    add(&page, "\n  %s\n", session->title[0] ? session->title : stats->meeting);
-    add(&page, "  %s   (%s, %s, %s)\n", words(stats), session->channel,
-        profile_traits(stats->profile)->name, rendition_traits(session->rendition)->name);
-    draw_figures(&page, &stats->player);
-    add(&page, "  received %.1f MB   gaps %" PRIu32 "   reconnects %" PRIu32 "\n\n",
-        (double)session->bytes / 1e6, session->gaps, session->reconnects);
-    draw_channels(&page, session);
-    add(&page, "\n  1-9 or ← → channel   q quit\n");
+    fprintf(to, "\n  %s\n", session->title[0] ? session->title : stats->meeting);
+    fprintf(to, "  %s   (%s, %s, %s)\n", words(stats), session->channel,
+            profile_traits(stats->profile)->name, rendition_traits(session->rendition)->name);
+    draw_figures(to, &stats->player);
+    fprintf(to, "  received %.1f MB   gaps %" PRIu32 "   reconnects %" PRIu32 "\n\n",
+            (double)session->bytes / 1e6, session->gaps, session->reconnects);
+    draw_channels(to, session);
+    fprintf(to, "\n  1-9 or ← → channel   q quit\n");
 }
 
 static size_t place_of(const struct session_view *session)

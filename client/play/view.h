@@ -2,13 +2,12 @@
 #ifndef CLIENT_PLAY_VIEW_H
 #define CLIENT_PLAY_VIEW_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include <stdio.h>
 
 #include "client/play/stats.h"
 
-/* Draws into `out` lines that each end with '\n'; UTF-8, NUL-terminated. */
-void view_draw(const struct stats *stats, char *out, size_t capacity);
+/* Writes lines for terminal_draw. */
+void view_draw(const struct stats *stats, FILE *to);
 
 /* The channel that `key` (of terminal_read_key) goes over to: a digit by its place in the list,
  * left and right to the neighbour. NULL when the key means none; else it points into `session`.
