@@ -18,7 +18,9 @@ lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fie
             profile ring backoff level limiter \
             spsc jitter transit delay timescale tape pace voice playout player
 common   := options log now secret state_dir
-relay    := main
+relay_core := address api assets body capture cause config fanout http listener meeting metrics \
+            pages peer publish relay selfsigned state stream web_directory
+relay    := main $(relay_core) lws/server lws/socket lws/websocket lws/http
 clientlib := link outbox probe url terminal
 audio    := devices
 capture  := main

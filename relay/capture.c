@@ -1,0 +1,200 @@
+#include "relay/capture.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <livelisten/bundle.h>
+#include <livelisten/rtp.h>
+
+#include "common/log.h"
+#include "relay/fanout.h"
+#include "relay/peer.h"
+#include "relay/relay.h"
+
+void capture_free(struct capture *capture, struct moment now)
+{
+    for (size_t i = 0; i < capture->stream_count; i++) {
+        struct channel *channel = capture->stream[i].channel;
+
+        channel->capture = NULL;
+        channel->source = SOURCE_OK;
+        capture->stream[i].stream->live = false;
+    }
+    list_remove(&capture->link);
+    if (!capture->succeeded)
+        fanout_announce(&capture->relay->fanout, capture->meeting, now);
+    free(capture);
+}
+
+static struct capture_stream *find_stream(struct capture *capture, uint32_t ssrc)
+{
+    for (size_t i = 0; i < capture->stream_count; i++)
+        if (capture->stream[i].stream->ssrc == ssrc)
+            return &capture->stream[i];
+    return NULL;
+}
+
+static void store(struct capture_stream *own, uint16_t seq, const uint8_t *packet, size_t n,
+                  struct moment now)
+{
+    struct stream *stream = own->stream;
+    uint64_t end = stream_end(stream);
+    uint64_t index = rtp_extend(end > stream->first_index ? end - 1 : end, seq);
+
+    if (ring_push(stream->ring, index, packet, n, now.mono) != LL_OK) {
+        stream->counters.ignored_in++;
+        return;
+    }
+    stream->pushed++;
+    stream->counters.packets_in++;
+    stream->counters.bytes_in += n;
+    if (own->from == own->to)
+        own->from = index >= end ? end : index;
+    own->to = stream_end(stream);
+}
+
+/* The packets up to the first fault. LL_END: there is none. */
+static enum ll_status store_all(struct capture *capture, const uint8_t *bytes, size_t n,
+                                struct moment now, uint32_t *foreign_ssrc)
+{
+    struct bundle_reader reader;
+    const uint8_t *packet;
+    size_t packet_bytes;
+    enum ll_status status;
+
+    bundle_read(&reader, bytes, n);
+    while ((status = bundle_next(&reader, &packet, &packet_bytes)) == LL_OK) {
+        struct rtp_packet header;
+
+        status = rtp_decode_protected(&header, packet, packet_bytes);
+        if (status != LL_OK)
+            break;
+        struct capture_stream *own = find_stream(capture, header.ssrc);
+        if (!own) {
+            *foreign_ssrc = header.ssrc;
+            return LL_FOREIGN;
+        }
+        store(own, header.seq, packet, packet_bytes, now);
+    }
+    return status == LL_END && n == 0 ? LL_TRUNCATED : status;
+}
+
+bool capture_on_bundle(struct capture *capture, const uint8_t *bytes, size_t n,
+                       struct moment now, enum cause *cause, char why[CONTROL_TEXT_MAX])
+{
+    uint32_t foreign_ssrc = 0;
+    enum ll_status status = store_all(capture, bytes, n, now, &foreign_ssrc);
+
+    for (size_t i = 0; i < capture->stream_count; i++) {
+        struct capture_stream *own = &capture->stream[i];
+
+        if (own->from != own->to)
+            fanout_tick(&capture->relay->fanout, own->stream, own->from, own->to, now);
+        own->from = own->to;
+    }
+    if (status == LL_END)
+        return true;
+    *cause = status == LL_FOREIGN ? CAUSE_FOREIGN_SSRC : CAUSE_MALFORMED_BUNDLE;
+    if (status == LL_FOREIGN)
+        snprintf(why, CONTROL_TEXT_MAX, "SSRC %" PRIu32 " was not announced by this capture",
+                 foreign_ssrc);
+    else
+        snprintf(why, CONTROL_TEXT_MAX, "bundle of %zu bytes: %s", n, ll_status_text(status));
+    return false;
+}
+
+bool capture_on_source(struct capture *capture, const char *channel, enum source_state state,
+                       struct moment now)
+{
+    static const char *const word[SOURCE_STATE_COUNT] = {"ok", "silent", "lost"};
+
+    for (size_t i = 0; i < capture->stream_count; i++) {
+        struct channel *own = capture->stream[i].channel;
+
+        if (strcmp(own->name, channel) != 0)
+            continue;
+        if (own->source != state) {
+            own->source = state;
+            log_info("%s/%s: the source is %s", capture->meeting->id, channel, word[state]);
+            fanout_announce(&capture->relay->fanout, capture->meeting, now);
+        }
+        return true;
+    }
+    return false;
+}
+
+static void draft_report(struct control *draft, const struct capture *capture)
+{
+    const struct channel *last = NULL;
+    size_t count = 0;
+
+    draft->type = CONTROL_LISTENERS;
+    for (size_t i = 0; i < capture->stream_count; i++) {
+        const struct channel *channel = capture->stream[i].channel;
+
+        if (channel == last) /* publish.c keeps the streams of a channel together */
+            continue;
+        last = channel;
+        memcpy(draft->listeners.channel[count].channel, channel->name, sizeof channel->name);
+        draft->listeners.channel[count++].listeners = channel_listeners(channel);
+    }
+    draft->listeners.count = count;
+}
+
+static bool say(struct capture *capture, enum capture_owes what, struct moment now)
+{
+    struct fanout *fanout = &capture->relay->fanout;
+    struct control *draft = &fanout->draft;
+
+    switch (what) {
+    case CAPTURE_OWES_PUBLISHED:
+        draft->type = CONTROL_PUBLISHED;
+        draft->published.time = now.wall;
+        break;
+    case CAPTURE_OWES_PONG:
+        draft->type = CONTROL_PONG;
+        draft->pong.id = capture->pong_id;
+        draft->pong.time = now.wall;
+        break;
+    case CAPTURE_OWES_REPORT:
+        draft_report(draft, capture);
+        break;
+    case CAPTURE_OWES_BYE:
+        draft->type = CONTROL_BYE;
+        draft->bye.retry_after_ms = CAPTURE_RETRY_MS;
+        snprintf(draft->bye.reason, sizeof draft->bye.reason, "the relay is stopping");
+        break;
+    }
+    return fanout_say(fanout, capture->peer->connection, NULL, 0);
+}
+
+void capture_owe(struct capture *capture, enum capture_owes what, struct moment now)
+{
+    capture->owes |= what;
+    capture_on_writable(capture, now);
+}
+
+void capture_on_writable(struct capture *capture, struct moment now)
+{
+    while (capture->owes) {
+        enum capture_owes what = (enum capture_owes)(capture->owes & -capture->owes);
+
+        if (!say(capture, what, now))
+            return;
+        capture->owes &= ~what;
+        if (what == CAPTURE_OWES_BYE) {
+            peer_close(capture->peer, CAUSE_STOPPING, "the relay is stopping", now);
+            return;
+        }
+    }
+}
+
+void capture_step(struct capture *capture, struct moment now)
+{
+    if (now.mono.us - capture->reported.us < CAPTURE_REPORT_US)
+        return;
+    capture->reported = now.mono;
+    capture_owe(capture, CAPTURE_OWES_REPORT, now);
+}

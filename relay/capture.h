@@ -1,0 +1,75 @@
+/* One capture: the connection that publishes some channels of a meeting. Created by
+ * relay/publish.h. */
+#ifndef RELAY_CAPTURE_H
+#define RELAY_CAPTURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <livelisten/control.h>
+
+#include "relay/cause.h"
+#include "relay/list.h"
+#include "relay/meeting.h"
+#include "relay/moment.h"
+
+struct relay;
+struct peer;
+
+enum {
+    CAPTURE_REPORT_US =
+        750000,            /* how often it is told its listeners; the step rounds up to 1 s */
+    CAPTURE_RETRY_MS = 250 /* when the relay stops: it should be there before the listeners */
+};
+
+/* Control messages still to be said, in this order. */
+enum capture_owes {
+    CAPTURE_OWES_PUBLISHED = 1,
+    CAPTURE_OWES_PONG = 2,
+    CAPTURE_OWES_REPORT = 4,
+    CAPTURE_OWES_BYE = 8
+};
+
+struct capture_stream {
+    struct channel *channel;
+    struct stream *stream;
+    uint64_t from; /* its packets in the bundle at hand are [from, to); from == to: none */
+    uint64_t to;
+};
+
+struct capture {
+    struct list link; /* in relay->captures */
+    struct relay *relay;
+    struct peer *peer;
+    struct meeting *meeting;
+    char session[CONTROL_ID_MAX];
+    ll_wall since;
+    ll_mono reported;
+    uint32_t pong_id;
+    uint8_t owes;   /* capture_owes */
+    bool succeeded; /* its channels go to another one at once: no news for listeners */
+    size_t stream_count;
+    struct capture_stream stream[CONTROL_STREAMS_MAX];
+};
+
+/* Its channels are published by nobody from now on; listeners are told. */
+void capture_free(struct capture *capture, struct moment now);
+
+/* Stores the packets and serves listeners. False when the bundle is not what it should be, with
+ * *cause and a sentence; what was in order before the fault is delivered. */
+bool capture_on_bundle(struct capture *capture, const uint8_t *bytes, size_t n,
+                       struct moment now, enum cause *cause, char why[CONTROL_TEXT_MAX]);
+
+/* What became of an input. False when it does not publish that channel. */
+bool capture_on_source(struct capture *capture, const char *channel, enum source_state state,
+                       struct moment now);
+
+/* Adds to what is owed, and says it. */
+void capture_owe(struct capture *capture, enum capture_owes what, struct moment now);
+void capture_on_writable(struct capture *capture, struct moment now);
+
+/* The report, when it is due. */
+void capture_step(struct capture *capture, struct moment now);
+
+#endif

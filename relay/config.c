@@ -1,0 +1,265 @@
+#include "relay/config.h"
+
+#include <cyaml/cyaml.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MEETINGS_MAX = 1000, TITLE_MAX = CONTROL_TEXT_MAX - 1 };
+
+#define REQUIRED_STRING(key, type, member)                                                     \
+    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER, type, member, 0, CYAML_UNLIMITED)
+#define OPTIONAL_STRING(key, member)                                                           \
+    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config,       \
+                           member, 0, CYAML_UNLIMITED)
+
+static const cyaml_schema_field_t channel_fields[] = {
+    REQUIRED_STRING("name", struct channel_definition, name),
+    REQUIRED_STRING("label", struct channel_definition, label),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t channel_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct channel_definition, channel_fields),
+};
+
+static const cyaml_schema_field_t meeting_fields[] = {
+    REQUIRED_STRING("id", struct meeting_definition, id),
+    REQUIRED_STRING("title", struct meeting_definition, title),
+    CYAML_FIELD_SEQUENCE("channels", CYAML_FLAG_POINTER, struct meeting_definition, channels,
+                         &channel_schema, 1, CONTROL_CHANNELS_MAX),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t meeting_schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct meeting_definition, meeting_fields),
+};
+
+static const cyaml_schema_field_t fields[] = {
+    OPTIONAL_STRING("listen", listen),
+    OPTIONAL_STRING("state", state),
+    OPTIONAL_STRING("web", web),
+    OPTIONAL_STRING("tls-cert", tls_cert),
+    OPTIONAL_STRING("tls-key", tls_key),
+    CYAML_FIELD_BOOL("tls-self-signed", CYAML_FLAG_OPTIONAL, struct config, tls_self_signed),
+    OPTIONAL_STRING("log-level", log_level),
+    CYAML_FIELD_SEQUENCE("meetings", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config,
+                         meetings, &meeting_schema, 0, MEETINGS_MAX),
+    CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t schema = {
+    CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct config, fields),
+};
+
+/* libcyaml says what is wrong and then, innermost first, where ("Backtrace:", "  in mapping
+ * field ..."): each is a line of ours behind the file's name. */
+static void on_cyaml_line(cyaml_log_t level, void *context, const char *format,
+                          va_list arguments)
+{
+    char line[256];
+
+    (void)level;
+    vsnprintf(line, sizeof line, format, arguments);
+    line[strcspn(line, "\n")] = '\0';
+    if (!strstr(line, "Backtrace"))
+        log_error("%s: %s", (const char *)context, line);
+}
+
+static cyaml_config_t cyaml_configuration(const char *path)
+{
+    return (cyaml_config_t){.log_fn = on_cyaml_line,
+                            .log_ctx = (void *)path,
+                            .log_level = CYAML_LOG_ERROR,
+                            .mem_fn = cyaml_mem};
+}
+
+bool config_load(const char *path, struct config *out)
+{
+    cyaml_config_t cyaml = cyaml_configuration(path);
+    cyaml_data_t *loaded = NULL;
+    cyaml_err_t status = cyaml_load_file(path, &cyaml, &schema, &loaded, NULL);
+
+    if (status != CYAML_OK) {
+        log_error("%s: cannot be used: %s", path, cyaml_strerror(status));
+        return false;
+    }
+    struct config *config = (struct config *)loaded;
+    *out = *config;
+    free(config);
+    return true;
+}
+
+static bool complain(const char *origin, const char *where, const char *value, const char *why)
+{
+    log_error("%s%s%s: '%s': %s", origin ? origin : "", origin ? ": " : "", where, value, why);
+    return false;
+}
+
+/* Titles and labels travel in control messages and stand on pages. */
+static bool check_text(const char *origin, const char *where, const char *text)
+{
+    if (!*text)
+        return complain(origin, where, text, "must not be empty");
+    if (strlen(text) > TITLE_MAX)
+        return complain(origin, where, text, "is longer than 127 bytes");
+    for (const char *at = text; *at; at++)
+        if ((unsigned char)*at < 0x20 || *at == 0x7f)
+            return complain(origin, where, text, "holds control characters");
+    return true;
+}
+
+static bool check_channels(const struct meeting_definition *meeting, unsigned number,
+                           const char *origin)
+{
+    char where[80];
+
+    for (unsigned i = 0; i < meeting->channels_count; i++) {
+        const struct channel_definition *channel = &meeting->channels[i];
+
+        snprintf(where, sizeof where, "meetings[%u].channels[%u].name", number, i);
+        if (!control_valid_channel(channel->name))
+            return complain(origin, where, channel->name,
+                            "is neither 'floor' nor a BCP 47 language tag");
+        for (unsigned j = 0; j < i; j++)
+            if (strcmp(meeting->channels[j].name, channel->name) == 0)
+                return complain(origin, where, channel->name, "is there twice");
+        snprintf(where, sizeof where, "meetings[%u].channels[%u].label", number, i);
+        if (!check_text(origin, where, channel->label))
+            return false;
+    }
+    return true;
+}
+
+static bool check_meetings(const struct config *config, const char *origin)
+{
+    char where[80];
+
+    for (unsigned i = 0; i < config->meetings_count; i++) {
+        const struct meeting_definition *meeting = &config->meetings[i];
+
+        snprintf(where, sizeof where, "meetings[%u].id", i);
+        if (!control_valid_id(meeting->id))
+            return complain(origin, where, meeting->id,
+                            "must be letters, digits, - and _, at most 63, the first one a "
+                            "letter or digit");
+        for (unsigned j = 0; j < i; j++)
+            if (strcmp(config->meetings[j].id, meeting->id) == 0)
+                return complain(origin, where, meeting->id, "is there twice");
+        snprintf(where, sizeof where, "meetings[%u].title", i);
+        if (!check_text(origin, where, meeting->title) || !check_channels(meeting, i, origin))
+            return false;
+    }
+    return true;
+}
+
+bool config_log_level(const struct config *config, enum log_level *out)
+{
+    static const char *const names[] = {[LOG_LEVEL_ERROR] = "error",
+                                        [LOG_LEVEL_WARN] = "warn",
+                                        [LOG_LEVEL_INFO] = "info",
+                                        [LOG_LEVEL_DEBUG] = "debug"};
+
+    *out = LOG_LEVEL_INFO;
+    if (!config->log_level)
+        return true;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(config->log_level, names[i]) == 0) {
+            *out = (enum log_level)i;
+            return true;
+        }
+    return false;
+}
+
+bool config_check(const struct config *config, const char *origin)
+{
+    char why[ADDRESS_WHY_MAX];
+    struct address address;
+    enum log_level level;
+
+    if (config->listen && !address_parse(config->listen, &address, why))
+        return complain(origin, "listen", config->listen, why);
+    if (!config_log_level(config, &level))
+        return complain(origin, "log-level", config->log_level,
+                        "expected error, warn, info or debug");
+    if (!config->tls_cert != !config->tls_key)
+        return complain(origin, config->tls_cert ? "tls-cert" : "tls-key",
+                        config->tls_cert ? config->tls_cert : config->tls_key,
+                        "tls-cert and tls-key go together");
+    if (config->tls_cert && config->tls_self_signed)
+        return complain(origin, "tls-self-signed", "true",
+                        "either a certificate of your own or a self-signed one");
+    return check_meetings(config, origin);
+}
+
+bool config_add_demo(struct config *config)
+{
+    static const struct {
+        const char *name, *label;
+    } channels[] = {
+        {"floor", "Floor"}, {"ar", "العربية"}, {"zh", "中文"},    {"en", "English"},
+        {"fr", "Français"}, {"ru", "Русский"}, {"es", "Español"},
+    };
+    enum { COUNT = sizeof channels / sizeof channels[0] };
+    struct meeting_definition *meeting = calloc(1, sizeof *meeting);
+
+    if (!meeting)
+        return false;
+    config->meetings = meeting;
+    config->meetings_count = 1;
+    meeting->id = strdup("demo");
+    meeting->title = strdup("Demo meeting, Room XIX");
+    meeting->channels = calloc(COUNT, sizeof meeting->channels[0]);
+    bool whole = meeting->id && meeting->title && meeting->channels;
+    for (int i = 0; whole && i < COUNT; i++) {
+        meeting->channels[i].name = strdup(channels[i].name);
+        meeting->channels[i].label = strdup(channels[i].label);
+        meeting->channels_count++;
+        whole = meeting->channels[i].name && meeting->channels[i].label;
+    }
+    return whole;
+}
+
+static void override_string(char **value, char **over)
+{
+    if (!*over)
+        return;
+    free(*value);
+    *value = *over;
+    *over = NULL;
+}
+
+void config_override(struct config *config, struct config *over)
+{
+    override_string(&config->listen, &over->listen);
+    override_string(&config->state, &over->state);
+    override_string(&config->web, &over->web);
+    override_string(&config->tls_cert, &over->tls_cert);
+    override_string(&config->tls_key, &over->tls_key);
+    override_string(&config->log_level, &over->log_level);
+    config->tls_self_signed |= over->tls_self_signed;
+}
+
+void config_free(struct config *config)
+{
+    for (unsigned i = 0; i < config->meetings_count; i++) {
+        struct meeting_definition *meeting = &config->meetings[i];
+
+        for (unsigned j = 0; j < meeting->channels_count; j++) {
+            free(meeting->channels[j].name);
+            free(meeting->channels[j].label);
+        }
+        free(meeting->channels);
+        free(meeting->id);
+        free(meeting->title);
+    }
+    free(config->meetings);
+    free(config->listen);
+    free(config->state);
+    free(config->web);
+    free(config->tls_cert);
+    free(config->tls_key);
+    free(config->log_level);
+    *config = (struct config){0};
+}

@@ -1,0 +1,115 @@
+#include "relay/fanout.h"
+
+#include "relay/listener.h"
+#include "relay/meeting.h"
+
+void fanout_init(struct fanout *fanout, const struct outlet *outlet)
+{
+    fanout->outlet = outlet;
+    fanout_forget(fanout);
+}
+
+void fanout_forget(struct fanout *fanout)
+{
+    fanout->bundle.stream = NULL;
+    fanout->text.n = 0;
+}
+
+static void serve_profile(struct fanout *fanout, struct stream *stream, enum profile profile,
+                          uint64_t from, uint64_t to, struct moment now)
+{
+    uint32_t phases = stream_bundle_packets(stream, profile);
+
+    if (to - from > phases)
+        from = to - phases;
+    for (uint64_t index = from; index < to; index++) {
+        struct cohort *cohort = &stream->cohort[profile][index % phases];
+
+        for (uint32_t i = 0; i < cohort->count; i++)
+            listener_serve(fanout, cohort->member[i], index + 1, now);
+    }
+}
+
+void fanout_tick(struct fanout *fanout, struct stream *stream, uint64_t from, uint64_t to,
+                 struct moment now)
+{
+    for (int profile = 0; profile < PROFILE_COUNT; profile++)
+        serve_profile(fanout, stream, (enum profile)profile, from, to, now);
+}
+
+void fanout_retune(struct fanout *fanout, struct meeting *meeting, struct channel *channel,
+                   struct moment now)
+{
+    LIST_EACH(link, &meeting->listeners)
+    {
+        struct listener *listener = LIST_ENTRY(link, struct listener, link);
+
+        if (listener->channel == channel)
+            listener_retune(fanout, listener, now);
+    }
+}
+
+void fanout_announce(struct fanout *fanout, struct meeting *meeting, struct moment now)
+{
+    meeting->version++;
+    LIST_EACH(link, &meeting->listeners)
+    listener_owe(fanout, LIST_ENTRY(link, struct listener, link), LISTENER_OWES_CHANNELS, now);
+}
+
+static uint32_t count_packets(const uint8_t *bytes, size_t n)
+{
+    struct bundle_reader reader;
+    const uint8_t *packet;
+    size_t packet_bytes;
+    uint32_t packets = 0;
+
+    bundle_read(&reader, bytes, n);
+    while (bundle_next(&reader, &packet, &packet_bytes) == LL_OK)
+        packets++;
+    return packets;
+}
+
+struct fanout_bundle *fanout_assemble(struct fanout *fanout, const struct stream *stream,
+                                      uint64_t from, uint64_t to)
+{
+    struct fanout_bundle *bundle = &fanout->bundle;
+    uint8_t *payload = bundle->bytes + OUTLET_HEADROOM_BYTES;
+
+    if (bundle->stream == stream && bundle->from == from && bundle->to == to &&
+        bundle->pushed == stream->pushed)
+        return bundle;
+    bundle->stream = stream;
+    bundle->from = from;
+    bundle->to = to;
+    bundle->pushed = stream->pushed;
+    bundle->n = ring_bundle(stream->ring, from, to, payload, BUNDLE_MAX_BYTES, &bundle->next);
+    bundle->packets = count_packets(payload, bundle->n);
+    return bundle;
+}
+
+bool fanout_kept(const struct fanout *fanout, enum control_type type, const void *of,
+                 uint64_t version)
+{
+    const struct fanout_text *text = &fanout->text;
+
+    return of && text->n > 0 && text->type == type && text->of == of &&
+           text->version == version;
+}
+
+bool fanout_say(struct fanout *fanout, void *connection, const void *of, uint64_t version)
+{
+    struct fanout_text *text = &fanout->text;
+    uint8_t *payload = text->bytes + OUTLET_HEADROOM_BYTES;
+
+    if (!fanout_kept(fanout, fanout->draft.type, of, version)) {
+        text->n = 0;
+        /* Cannot fail but for memory: names and labels are bounded so that all of them fit. */
+        if (control_encode(&fanout->draft, (char *)payload, CONTROL_MAX_BYTES, &text->n) !=
+            LL_OK)
+            return false;
+        text->type = fanout->draft.type;
+        text->of = of;
+        text->version = version;
+    }
+    return fanout->outlet->send(connection, payload, text->n, OUTLET_TEXT);
+}

@@ -1,0 +1,80 @@
+/* What all listeners of a worker share: the way out, and the last messages assembled, so that
+ * listeners in step get the very same bytes and nothing is assembled, copied or allocated for
+ * each. Not thread-safe: one fanout, one thread. */
+#ifndef RELAY_FANOUT_H
+#define RELAY_FANOUT_H
+
+#include <livelisten/bundle.h>
+#include <livelisten/control.h>
+
+#include "relay/moment.h"
+#include "relay/outlet.h"
+#include "relay/stream.h"
+
+struct meeting;
+struct channel;
+
+/* The bundle assembled last, and what it is of. */
+struct fanout_bundle {
+    const struct stream *stream;
+    uint64_t from;
+    uint64_t to;
+    uint64_t pushed; /* of the stream when it was assembled */
+    uint64_t next;   /* one past the last packet in it */
+    uint32_t packets;
+    size_t n;
+    uint8_t bytes[OUTLET_HEADROOM_BYTES + BUNDLE_MAX_BYTES];
+};
+
+/* The control message rendered last. Equal keys mean equal text. */
+struct fanout_text {
+    enum control_type type;
+    const void *of;
+    uint64_t version;
+    size_t n; /* 0: none */
+    uint8_t bytes[OUTLET_HEADROOM_BYTES + CONTROL_MAX_BYTES];
+};
+
+struct fanout {
+    const struct outlet *outlet;
+    struct fanout_bundle bundle;
+    struct fanout_text text;
+    struct control draft; /* too large for the stack of every caller */
+};
+
+void fanout_init(struct fanout *fanout, const struct outlet *outlet);
+
+/* Packets [from, to) of the stream have come: serves the listeners whose turn it is,
+ * interpreters first. */
+void fanout_tick(struct fanout *fanout, struct stream *stream, uint64_t from, uint64_t to,
+                 struct moment now);
+
+/* The channel is published, or no longer, or in other renditions: leads its listeners to the
+ * stream that they hear now. */
+void fanout_retune(struct fanout *fanout, struct meeting *meeting, struct channel *channel,
+                   struct moment now);
+
+/* The channel list has changed: tells every listener of the meeting. */
+void fanout_announce(struct fanout *fanout, struct meeting *meeting, struct moment now);
+
+/* Meetings or channels have been freed: no kept message may be taken for one of a successor at
+ * the same address. */
+void fanout_forget(struct fanout *fanout);
+
+/* For relay/listener.c ------------------------------------------------------------------------
+ */
+
+/* Packets [from, to) as a message; valid until the next call. */
+struct fanout_bundle *fanout_assemble(struct fanout *fanout, const struct stream *stream,
+                                      uint64_t from, uint64_t to);
+
+/* Sends fanout->draft rendered as text. With `of`, the text is kept, and sent again when the
+ * next call has the same type, `of` and version: then the draft need not be filled, see
+ * fanout_kept. */
+bool fanout_say(struct fanout *fanout, void *connection, const void *of, uint64_t version);
+
+/* True when the last text was this one. */
+bool fanout_kept(const struct fanout *fanout, enum control_type type, const void *of,
+                 uint64_t version);
+
+#endif

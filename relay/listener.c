@@ -1,0 +1,334 @@
+#include "relay/listener.h"
+
+#include <stdio.h>
+#include <string.h>
+
+void listener_init(struct listener *listener, void *connection, struct meeting *meeting,
+                   struct moment now)
+{
+    *listener = (struct listener){
+        .connection = connection,
+        .meeting = meeting,
+        .owes = LISTENER_OWES_WELCOME,
+        .spoken = now.mono,
+    };
+    list_append(&meeting->listeners, &listener->link);
+}
+
+void listener_fini(struct listener *listener)
+{
+    listener_leave(listener);
+    list_remove(&listener->link);
+}
+
+static int64_t skip_us(const struct listener *listener)
+{
+    return (int64_t)profile_traits(listener->profile)->skip_ms * 1000;
+}
+
+/* One past the last packet of the newest full bundle of its phase. */
+static uint64_t last_turn(const struct listener *listener, uint32_t packets)
+{
+    uint64_t end = stream_end(listener->stream);
+    uint64_t past = (end + packets - 1 - listener->phase) % packets;
+
+    return end - past;
+}
+
+/* Where someone starts who comes now: at the newest full bundle, so that it need not wait for
+ * the next one, unless nothing has come for a while. Returns where that bundle ends. */
+static uint64_t start_cursor(struct listener *listener, struct moment now)
+{
+    const struct stream *stream = listener->stream;
+    uint32_t packets = stream_bundle_packets(stream, listener->profile);
+    uint64_t end = stream_end(stream), turn = last_turn(listener, packets);
+    ll_mono received;
+
+    if (turn <= ring_start(stream->ring) || turn < packets ||
+        !ring_received(stream->ring, end - 1, &received) ||
+        now.mono.us - received.us > skip_us(listener) / 2) {
+        listener->cursor = end;
+        return end;
+    }
+    listener->cursor = turn - packets;
+    if (listener->cursor < ring_start(stream->ring))
+        listener->cursor = ring_start(stream->ring);
+    return turn;
+}
+
+/* Enters the stream that its channel offers it. */
+static bool tune(struct fanout *fanout, struct listener *listener, struct moment now)
+{
+    struct stream *stream = channel_stream(listener->channel, listener->wanted);
+
+    listener->owes &= ~(LISTENER_OWES_STREAM | LISTENER_OWES_GAP);
+    listener->generation = 0;
+    if (listener->stream != stream) {
+        if (listener->stream)
+            stream_remove(listener->stream, listener);
+        listener->stream = NULL;
+        if (!stream_add(stream, listener))
+            return false;
+        listener->stream = stream;
+    }
+    if (!stream->live)
+        return true;
+    listener->generation = stream->generation;
+    listener->owes |= LISTENER_OWES_STREAM;
+    listener_serve(fanout, listener, start_cursor(listener, now), now);
+    return true;
+}
+
+bool listener_join(struct fanout *fanout, struct listener *listener, struct channel *channel,
+                   enum profile profile, enum rendition wanted, struct moment now)
+{
+    listener_leave(listener);
+    listener->channel = channel;
+    listener->profile = profile;
+    listener->wanted = wanted;
+    if (tune(fanout, listener, now))
+        return true;
+    listener->channel = NULL;
+    return false;
+}
+
+void listener_leave(struct listener *listener)
+{
+    if (listener->stream)
+        stream_remove(listener->stream, listener);
+    listener->stream = NULL;
+    listener->channel = NULL;
+    listener->owes &= ~(LISTENER_OWES_STREAM | LISTENER_OWES_GAP);
+}
+
+void listener_retune(struct fanout *fanout, struct listener *listener, struct moment now)
+{
+    const struct stream *stream = channel_stream(listener->channel, listener->wanted);
+
+    if (!stream->live)
+        return;
+    if (stream != listener->stream || stream->generation != listener->generation)
+        if (!tune(fanout, listener, now))
+            listener->channel = NULL;
+}
+
+/* Moves the cursor over packets that are too old or overwritten; a gap that is still owed
+ * grows. */
+static void skip_old(struct listener *listener, struct moment now)
+{
+    struct stream *stream = listener->stream;
+    uint64_t end = stream_end(stream), start = listener->cursor;
+    bool skipped = start < ring_start(stream->ring);
+    ll_mono received;
+
+    if (skipped)
+        start = ring_start(stream->ring);
+    for (; start < end; start++) {
+        if (!ring_received(stream->ring, start, &received))
+            continue;
+        if (now.mono.us - received.us <= skip_us(listener))
+            break;
+        skipped = true;
+    }
+    if (!skipped)
+        return;
+    if (!(listener->owes & LISTENER_OWES_STREAM)) { /* else it has not begun to hear it */
+        if (!(listener->owes & LISTENER_OWES_GAP)) {
+            listener->gap_from = listener->cursor;
+            stream->counters.gaps++;
+        }
+        listener->owes |= LISTENER_OWES_GAP;
+        listener->gap_packets = (uint32_t)(start - listener->gap_from);
+        stream->counters.skipped += start - listener->cursor;
+    }
+    listener->cursor = start;
+}
+
+static void draft_stream(struct control *draft, const struct listener *listener)
+{
+    const struct channel *channel = listener->channel;
+    const struct stream *stream = listener->stream;
+
+    draft->type = CONTROL_STREAM;
+    draft->stream.stream = (struct control_stream){
+        .rendition = stream->rendition, .ssrc = stream->ssrc, .index = listener->cursor};
+    memcpy(draft->stream.stream.channel, channel->name, sizeof channel->name);
+    memcpy(draft->stream.session, channel->session, sizeof channel->session);
+    memcpy(draft->stream.key, channel->key, sizeof channel->key);
+}
+
+static bool say_stream(struct fanout *fanout, struct listener *listener)
+{
+    const struct stream *stream = listener->stream;
+    /* Within one generation the cursor tells the text, and 2^16 generations are never alive
+     * in one text. */
+    uint64_t version = (uint64_t)stream->generation << 48 | listener->cursor;
+
+    if (!fanout_kept(fanout, CONTROL_STREAM, stream, version))
+        draft_stream(&fanout->draft, listener);
+    fanout->draft.type = CONTROL_STREAM;
+    return fanout_say(fanout, listener->connection, stream, version);
+}
+
+static bool say_channels(struct fanout *fanout, const struct listener *listener)
+{
+    const struct meeting *meeting = listener->meeting;
+
+    fanout->draft.type = CONTROL_CHANNELS;
+    if (!fanout_kept(fanout, CONTROL_CHANNELS, meeting, meeting->version))
+        meeting_describe(meeting, &fanout->draft.channels);
+    return fanout_say(fanout, listener->connection, meeting, meeting->version);
+}
+
+static bool say_welcome(struct fanout *fanout, const struct listener *listener,
+                        struct moment now)
+{
+    const struct meeting *meeting = listener->meeting;
+    struct control *draft = &fanout->draft;
+
+    draft->type = CONTROL_WELCOME;
+    memcpy(draft->welcome.meeting, meeting->id, sizeof meeting->id);
+    memcpy(draft->welcome.title, meeting->title, sizeof meeting->title);
+    draft->welcome.time = now.wall;
+    meeting_describe(meeting, &draft->welcome.channels);
+    return fanout_say(fanout, listener->connection, NULL, 0);
+}
+
+static bool say_gap(struct fanout *fanout, const struct listener *listener)
+{
+    struct control *draft = &fanout->draft;
+
+    draft->type = CONTROL_GAP;
+    memcpy(draft->gap.channel, listener->channel->name, sizeof draft->gap.channel);
+    draft->gap.rendition = listener->stream->rendition;
+    draft->gap.index = listener->gap_from;
+    draft->gap.packets = listener->gap_packets;
+    return fanout_say(fanout, listener->connection, NULL, 0);
+}
+
+static bool say_bye(struct fanout *fanout, const struct listener *listener)
+{
+    enum { RANGE_MS = LISTENER_RETRY_LAST_MS - LISTENER_RETRY_FIRST_MS, STRIDE_MS = 611 };
+    struct control *draft = &fanout->draft;
+
+    /* Any spread will do, so that they do not all return at once: their place is as good as a
+     * random number, and the stride keeps neighbours apart. */
+    draft->type = CONTROL_BYE;
+    draft->bye.retry_after_ms =
+        LISTENER_RETRY_FIRST_MS + listener->place * STRIDE_MS % RANGE_MS;
+    snprintf(draft->bye.reason, sizeof draft->bye.reason, "the relay is stopping");
+    return fanout_say(fanout, listener->connection, NULL, 0);
+}
+
+static bool say(struct fanout *fanout, struct listener *listener, enum listener_owes what,
+                struct moment now)
+{
+    struct control *draft = &fanout->draft;
+
+    switch (what) {
+    case LISTENER_OWES_WELCOME:
+        return say_welcome(fanout, listener, now);
+    case LISTENER_OWES_PONG:
+        draft->type = CONTROL_PONG;
+        draft->pong.id = listener->pong_id;
+        draft->pong.time = now.wall;
+        return fanout_say(fanout, listener->connection, NULL, 0);
+    case LISTENER_OWES_CHANNELS:
+        return say_channels(fanout, listener);
+    case LISTENER_OWES_STREAM:
+        return say_stream(fanout, listener);
+    case LISTENER_OWES_GAP:
+        return say_gap(fanout, listener);
+    case LISTENER_OWES_HEARTBEAT:
+        draft->type = CONTROL_HEARTBEAT;
+        draft->heartbeat.time = now.wall;
+        return fanout_say(fanout, listener->connection, fanout, (uint64_t)now.wall.us);
+    case LISTENER_OWES_BYE:
+        return say_bye(fanout, listener);
+    }
+    return true;
+}
+
+static void block(struct listener *listener, struct moment now)
+{
+    listener->blocked = true;
+    listener->blocked_since = now.mono;
+}
+
+/* Everything owed, in order. False when the connection is full. */
+static bool say_owed(struct fanout *fanout, struct listener *listener, struct moment now)
+{
+    while (listener->owes) {
+        enum listener_owes what = (enum listener_owes)(listener->owes & -listener->owes);
+
+        if (!say(fanout, listener, what, now)) {
+            block(listener, now);
+            return false;
+        }
+        listener->owes &= ~what;
+        listener->spoken = now.mono;
+    }
+    return true;
+}
+
+static bool send_packets(struct fanout *fanout, struct listener *listener, uint64_t to,
+                         struct moment now)
+{
+    struct stream *stream = listener->stream;
+    struct fanout_bundle *bundle = fanout_assemble(fanout, stream, listener->cursor, to);
+
+    if (bundle->n > 0) {
+        if (!fanout->outlet->send(listener->connection, bundle->bytes + OUTLET_HEADROOM_BYTES,
+                                  bundle->n, OUTLET_BUNDLE)) {
+            block(listener, now);
+            return false;
+        }
+        listener->spoken = now.mono;
+        stream->counters.bundles_out++;
+        stream->counters.packets_out += bundle->packets;
+        stream->counters.bytes_out += bundle->n;
+    }
+    listener->cursor = bundle->next;
+    return true;
+}
+
+void listener_serve(struct fanout *fanout, struct listener *listener, uint64_t to,
+                    struct moment now)
+{
+    if (listener->blocked)
+        return;
+    bool hears = listener->stream && listener->generation > 0;
+    if (hears)
+        skip_old(listener, now);
+    if (!say_owed(fanout, listener, now) || !hears)
+        return;
+    while (listener->cursor < to)
+        if (!send_packets(fanout, listener, to, now))
+            return;
+}
+
+void listener_owe(struct fanout *fanout, struct listener *listener, enum listener_owes what,
+                  struct moment now)
+{
+    if (listener->owes & LISTENER_OWES_WELCOME && what == LISTENER_OWES_CHANNELS)
+        return; /* the welcome holds the list */
+    listener->owes |= what;
+    listener_serve(fanout, listener, listener->cursor, now);
+}
+
+void listener_on_writable(struct fanout *fanout, struct listener *listener, struct moment now)
+{
+    if (!listener->blocked)
+        return; /* or every event of the socket would cut a bundle short */
+    listener->blocked = false;
+    listener_serve(fanout, listener, listener->stream ? stream_end(listener->stream) : 0, now);
+}
+
+bool listener_step(struct fanout *fanout, struct listener *listener, struct moment now)
+{
+    if (listener->blocked)
+        return now.mono.us - listener->blocked_since.us < LISTENER_PATIENCE_US;
+    if (now.mono.us - listener->spoken.us >= LISTENER_QUIET_US)
+        listener_owe(fanout, listener, LISTENER_OWES_HEARTBEAT, now);
+    return true;
+}

@@ -1,0 +1,86 @@
+/* One listener: a cursor into a stream, a profile, and what it is still to be told. Lies inside
+ * its connection's memory; sending is immediate, and when the connection is full nothing is
+ * queued: what is owed stays a flag, and packets stay in the ring. */
+#ifndef RELAY_LISTENER_H
+#define RELAY_LISTENER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <livelisten/control.h>
+
+#include "relay/fanout.h"
+#include "relay/list.h"
+#include "relay/meeting.h"
+
+enum {
+    LISTENER_QUIET_US = 750000,      /* then a heartbeat; the step comes every 250 ms */
+    LISTENER_PATIENCE_US = 30000000, /* without progress; then it is closed */
+    LISTENER_RETRY_FIRST_MS = 250, /* when the relay stops, returns are spread over this ... */
+    LISTENER_RETRY_LAST_MS = 3000  /* ... range */
+};
+
+/* Control messages still to be said, in this order, all before the next packet. */
+enum listener_owes {
+    LISTENER_OWES_WELCOME = 1,
+    LISTENER_OWES_PONG = 2,
+    LISTENER_OWES_CHANNELS = 4,
+    LISTENER_OWES_STREAM = 8,
+    LISTENER_OWES_GAP = 16,
+    LISTENER_OWES_HEARTBEAT = 32,
+    LISTENER_OWES_BYE = 64
+};
+
+struct listener {
+    struct list link; /* in meeting->listeners */
+    void *connection;
+    struct meeting *meeting;
+    struct channel *channel; /* NULL: wants to hear nothing */
+    struct stream *stream;   /* of that channel; NULL with it */
+    uint32_t generation;     /* of the stream, as last led to; 0: it was not live */
+    uint32_t place;          /* in its cohort */
+    uint64_t cursor;         /* the packet it gets next */
+    uint64_t gap_from;
+    uint32_t gap_packets;
+    uint32_t pong_id;
+    ll_mono spoken;        /* the last message went out */
+    ll_mono blocked_since; /* meaningful while blocked */
+    bool blocked;          /* the connection is full; listener_on_writable ends it */
+    bool told_bye;         /* or owes it */
+    uint8_t owes;          /* listener_owes */
+    uint8_t profile;
+    uint8_t wanted; /* rendition asked for */
+    uint8_t phase;  /* of its cohort */
+};
+
+/* Enters the meeting: owed a welcome, hears nothing yet. */
+void listener_init(struct listener *listener, void *connection, struct meeting *meeting,
+                   struct moment now);
+/* Leaves it; legal once. */
+void listener_fini(struct listener *listener);
+
+/* Hears the channel from now on, a full bundle at once when there is one. False when out of
+ * memory; then it hears nothing. */
+bool listener_join(struct fanout *fanout, struct listener *listener, struct channel *channel,
+                   enum profile profile, enum rendition wanted, struct moment now);
+/* Hears nothing from now on. */
+void listener_leave(struct listener *listener);
+
+/* Follows its channel to the stream that is live now, or started anew. */
+void listener_retune(struct fanout *fanout, struct listener *listener, struct moment now);
+
+/* Says what is owed, then the packets up to `to`; skips those that are too old. */
+void listener_serve(struct fanout *fanout, struct listener *listener, uint64_t to,
+                    struct moment now);
+
+/* Adds to what is owed, and says it. */
+void listener_owe(struct fanout *fanout, struct listener *listener, enum listener_owes what,
+                  struct moment now);
+
+/* The connection takes bytes again: everything that is pending. */
+void listener_on_writable(struct fanout *fanout, struct listener *listener, struct moment now);
+
+/* A heartbeat when it has been quiet. False when it has been blocked for too long: close it. */
+bool listener_step(struct fanout *fanout, struct listener *listener, struct moment now);
+
+#endif

@@ -1,0 +1,51 @@
+/* What libwebsockets keeps for us per connection: an HTTP answer on its way, or a WebSocket
+ * peer. */
+#ifndef RELAY_LWS_CONNECTION_H
+#define RELAY_LWS_CONNECTION_H
+
+#include <libwebsockets.h>
+
+#include "relay/http.h"
+#include "relay/lws/server.h"
+#include "relay/peer.h"
+
+struct assembly; /* a message that comes in pieces */
+
+struct goodbye { /* heap: only who is being closed has one */
+    int code;
+    size_t n;
+    unsigned char reason[123]; /* RFC 6455 section 5.5: a control frame has 125 bytes */
+};
+
+struct connection {
+    struct lws *wsi;
+    union {
+        struct {
+            struct body *body; /* what is left of the answer from `sent` on; NULL: nothing */
+            size_t sent;
+        } http;
+        struct {
+            struct assembly *assembly; /* NULL: none */
+            struct goodbye *goodbye;   /* NULL: not closing */
+            bool dead;                 /* a write failed; it will be closed */
+            bool left;                 /* the peer has sent a close frame */
+            struct peer peer;
+        } ws;
+    };
+};
+
+struct server_view { /* what connections need of their server */
+    struct relay *relay;
+    const struct http *http;
+    unsigned websockets; /* open ones */
+};
+
+struct moment moment_now(void);
+
+/* Callbacks of libwebsockets, by what they are about; the return value is its. */
+int http_on_event(struct server_view *server, struct lws *wsi, struct connection *connection,
+                  enum lws_callback_reasons reason, const char *in);
+int ws_on_event(struct server_view *server, struct lws *wsi, struct connection *connection,
+                enum lws_callback_reasons reason, const uint8_t *in, size_t n);
+
+#endif

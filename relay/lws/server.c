@@ -1,0 +1,321 @@
+#include "relay/lws/server.h"
+
+#include <errno.h>
+#include <libwebsockets.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "common/log.h"
+#include "common/now.h"
+#include "relay/lws/connection.h"
+#include "relay/lws/socket.h"
+
+enum {
+    RX_BUFFER_BYTES = 256, /* per connection: captures' messages are put together from pieces */
+    TX_PACKET_BYTES = 1 << 17,   /* never split a bundle */
+    HTTP_HEADERS_BYTES = 4096,   /* of one request */
+    HTTP_HEADERS_PENDING = 1024, /* requests being read at a time; more wait */
+    HTTP_TIMEOUT_S = 10,
+    PING_AFTER_S = 10, /* of silence; the answer counts as life */
+    HANG_UP_AFTER_S = 20,
+    ACCEPTS_PER_WAKE = 64, /* then whoever is connected already gets his turn */
+    NAME_MAX_BYTES = 320,
+    HEADERS_COUNT_MAX = 8
+};
+
+struct server {
+    struct server_view view; /* what callbacks get */
+    struct server_options options;
+    struct lws_context *context;
+    struct lws_vhost *vhost;
+    struct lws *listener; /* wsi of the listening socket; NULL: closed */
+    int listen_fd;
+    int signal_fd;
+    bool owns_fds; /* not yet libwebsockets' */
+    unsigned websockets_max;
+    lws_sorted_usec_list_t step;
+    struct lws_protocol_vhost_options headers[HEADERS_COUNT_MAX];
+    ll_mono stop_by; /* {0}: not stopping */
+};
+
+struct moment moment_now(void)
+{
+    return (struct moment){.mono = now_mono(), .wall = now_wall()};
+}
+
+static struct server *server_of(struct lws *wsi)
+{
+    return lws_context_user(lws_get_context(wsi));
+}
+
+static void accept_some(struct server *server)
+{
+    for (int i = 0; i < ACCEPTS_PER_WAKE; i++) {
+        int fd = socket_accept(server->listen_fd);
+
+        if (fd < 0)
+            return;
+        if (server->view.websockets >= server->websockets_max)
+            close(fd);
+        else if (!lws_adopt_socket_vhost(server->vhost, fd))
+            log_debug("a connection could not be taken in"); /* and has been closed */
+    }
+}
+
+static void begin_stop(struct server *server)
+{
+    if (server->stop_by.us)
+        return;
+    log_info("stopping: saying goodbye");
+    server->stop_by.us = now_mono().us + SERVER_DRAIN_MS * 1000;
+    if (server->listener)
+        lws_set_timeout(server->listener, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
+    relay_stop(server->view.relay, moment_now());
+}
+
+static void on_signal(struct server *server)
+{
+    struct signalfd_siginfo info;
+
+    if (read(server->signal_fd, &info, sizeof info) != sizeof info)
+        return;
+    if (info.ssi_signo == SIGHUP)
+        server->options.on_hangup(server->options.context);
+    else
+        begin_stop(server);
+}
+
+/* The listening socket and the signals: files of ours in the loop of libwebsockets. */
+static int on_file_event(struct lws *wsi, enum lws_callback_reasons reason, void *user,
+                         void *in, size_t n)
+{
+    struct server *server = server_of(wsi);
+
+    (void)user, (void)in, (void)n;
+    switch (reason) {
+    case LWS_CALLBACK_RAW_RX_FILE:
+        if (lws_get_socket_fd(wsi) == server->signal_fd)
+            on_signal(server);
+        else
+            accept_some(server);
+        return 0;
+    case LWS_CALLBACK_RAW_CLOSE_FILE:
+        if (wsi == server->listener)
+            server->listener = NULL;
+        return 0;
+    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION: /* nobody speaks this over a WebSocket */
+        return -1;
+    default:
+        return 0;
+    }
+}
+
+static int on_connection_event(struct lws *wsi, enum lws_callback_reasons reason, void *user,
+                               void *in, size_t n)
+{
+    switch (reason) {
+    case LWS_CALLBACK_ESTABLISHED:
+    case LWS_CALLBACK_RECEIVE:
+    case LWS_CALLBACK_SERVER_WRITEABLE:
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+    case LWS_CALLBACK_CLOSED:
+        return ws_on_event(&server_of(wsi)->view, wsi, user, reason, in, n);
+    case LWS_CALLBACK_HTTP_BIND_PROTOCOL:
+    case LWS_CALLBACK_HTTP:
+    case LWS_CALLBACK_HTTP_WRITEABLE:
+    case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+    case LWS_CALLBACK_CLOSED_HTTP:
+    case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
+        return http_on_event(&server_of(wsi)->view, wsi, user, reason, in);
+    default:
+        return 0;
+    }
+}
+
+static const struct lws_protocols protocols[] = {
+    {.name = "livelisten.v1",
+     .callback = on_connection_event,
+     .per_session_data_size = sizeof(struct connection),
+     .rx_buffer_size = RX_BUFFER_BYTES,
+     .tx_packet_size = TX_PACKET_BYTES},
+    {.name = "livelisten-files", .callback = on_file_event},
+    {0},
+};
+
+static const lws_retry_bo_t liveness = {.secs_since_valid_ping = PING_AFTER_S,
+                                        .secs_since_valid_hangup = HANG_UP_AFTER_S};
+
+static void on_step(lws_sorted_usec_list_t *step)
+{
+    struct server *server = lws_container_of(step, struct server, step);
+
+    relay_step(server->view.relay, moment_now());
+    lws_sul_schedule(server->context, 0, step, on_step, RELAY_STEP_MS * LWS_US_PER_MS);
+}
+
+/* While starting, its errors are ours to show (a certificate that cannot be read); afterwards
+ * they are about what strangers send. */
+static void on_starting_line(int level, const char *line)
+{
+    (level & LLL_ERR ? log_error : log_debug)("libwebsockets: %.*s", (int)strcspn(line, "\n"),
+                                              line);
+}
+
+static void on_serving_line(int level, const char *line)
+{
+    (void)level;
+    log_debug("libwebsockets: %.*s", (int)strcspn(line, "\n"), line);
+}
+
+/* Its tables are as large as the limit, so the limit is what is needed and not a million. */
+static unsigned limit_fds(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return SERVER_FDS_SPARE;
+    limit.rlim_cur = limit.rlim_max < SERVER_FDS_MAX ? limit.rlim_max : SERVER_FDS_MAX;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+        log_warn("cannot set the limit of open files: %s", strerror(errno));
+    return (unsigned)limit.rlim_cur > SERVER_FDS_SPARE
+               ? (unsigned)limit.rlim_cur - SERVER_FDS_SPARE
+               : 1;
+}
+
+static void link_headers(struct server *server)
+{
+    for (int i = 0; http_headers[i].name; i++) {
+        server->headers[i].name = http_headers[i].name;
+        server->headers[i].value = http_headers[i].value;
+        server->headers[i].next = http_headers[i + 1].name ? &server->headers[i + 1] : NULL;
+    }
+}
+
+static bool create_context(struct server *server)
+{
+    const struct server_options *options = &server->options;
+    struct lws_context_creation_info info = {
+        .port = CONTEXT_PORT_NO_LISTEN_SERVER,
+        .protocols = protocols,
+        .headers = server->headers,
+        .user = server,
+        .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
+        .vhost_name = "livelisten",
+        .alpn = "http/1.1",
+        .timeout_secs = HTTP_TIMEOUT_S,
+        .max_http_header_data2 = HTTP_HEADERS_BYTES,
+        .max_http_header_pool2 = HTTP_HEADERS_PENDING,
+        .retry_and_idle_policy = &liveness,
+        .gid = (gid_t)-1,
+        .uid = (uid_t)-1,
+    };
+
+    if (options->tls_cert) {
+        info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+        info.ssl_cert_filepath = options->tls_cert;
+        info.ssl_private_key_filepath = options->tls_key;
+    }
+    lws_set_log_level(LLL_ERR | LLL_WARN, on_starting_line);
+    server->context = lws_create_context(&info);
+    server->vhost = server->context ? lws_create_vhost(server->context, &info) : NULL;
+    if (!server->vhost && options->tls_cert)
+        log_error("cannot use the certificate %s with the key %s", options->tls_cert,
+                  options->tls_key);
+    else if (!server->vhost)
+        log_error("libwebsockets does not start");
+    return server->vhost != NULL;
+}
+
+static bool take_signals(struct server *server)
+{
+    sigset_t mask;
+
+    sigemptyset(&mask);
+    sigaddset(&mask, SIGTERM);
+    sigaddset(&mask, SIGINT);
+    sigaddset(&mask, SIGHUP);
+    sigprocmask(SIG_BLOCK, &mask, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    server->signal_fd = signalfd(-1, &mask, SFD_NONBLOCK | SFD_CLOEXEC);
+    if (server->signal_fd < 0)
+        log_error("cannot watch signals: %s", strerror(errno));
+    return server->signal_fd >= 0;
+}
+
+static struct lws *adopt_file(struct server *server, int fd)
+{
+    lws_sock_file_fd_type file = {.filefd = fd};
+
+    return lws_adopt_descriptor_vhost(server->vhost, LWS_ADOPT_RAW_FILE_DESC, file,
+                                      protocols[1].name, NULL);
+}
+
+static bool adopt_files(struct server *server)
+{
+    server->owns_fds = false;
+    server->listener = adopt_file(server, server->listen_fd);
+    if (server->listener && adopt_file(server, server->signal_fd))
+        return true;
+    log_error("libwebsockets does not take the listening socket");
+    return false;
+}
+
+struct server *server_open(const struct server_options *options)
+{
+    char name[NAME_MAX_BYTES];
+    struct server *server = calloc(1, sizeof *server);
+
+    if (!server)
+        return NULL;
+    server->options = *options;
+    server->view = (struct server_view){.relay = options->relay, .http = options->http};
+    server->signal_fd = -1;
+    server->owns_fds = true;
+    server->websockets_max = limit_fds();
+    link_headers(server);
+    server->listen_fd = socket_listen(&options->address, name, sizeof name);
+    if (server->listen_fd < 0 || !take_signals(server) || !create_context(server) ||
+        !adopt_files(server)) {
+        server_close(server);
+        return NULL;
+    }
+    lws_set_log_level(LLL_ERR | LLL_WARN, on_serving_line);
+    lws_sul_schedule(server->context, 0, &server->step, on_step, RELAY_STEP_MS * LWS_US_PER_MS);
+    log_info("listening on %s://%s/", options->tls_cert ? "https" : "http", name);
+    return server;
+}
+
+/* Stopped, and everybody has answered the goodbye, or had his time to. */
+static bool is_done(const struct server *server)
+{
+    return server->stop_by.us && (now_mono().us >= server->stop_by.us ||
+                                  (server->view.websockets == 0 && !server->listener));
+}
+
+void server_run(struct server *server)
+{
+    while (!is_done(server))
+        if (lws_service(server->context, 0) < 0)
+            break;
+}
+
+void server_close(struct server *server)
+{
+    if (!server)
+        return;
+    if (server->context) {
+        lws_sul_cancel(&server->step);
+        lws_context_destroy(server->context);
+    }
+    if (server->owns_fds) {
+        if (server->listen_fd >= 0)
+            close(server->listen_fd);
+        if (server->signal_fd >= 0)
+            close(server->signal_fd);
+    }
+    free(server);
+}

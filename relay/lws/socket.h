@@ -1,0 +1,24 @@
+/* Sockets below libwebsockets: the listening one, and what every accepted one is told. */
+#ifndef RELAY_LWS_SOCKET_H
+#define RELAY_LWS_SOCKET_H
+
+#include <stdbool.h>
+
+#include "relay/address.h"
+
+enum {
+    /* Unsent bytes in the kernel above which a socket counts as full. The kernel would else
+     * take minutes of audio for a listener that has stalled. */
+    SOCKET_NOTSENT_LOWAT_BYTES = 2048,
+    SOCKET_USER_TIMEOUT_MS = 10000, /* unacknowledged for so long: the peer is gone */
+    SOCKET_BACKLOG = 4096
+};
+
+/* Binds and listens; non-blocking. Writes the address with its real port ("127.0.0.1:8080",
+ * "[::1]:443") into `name`. -1 after printing which address it was and what to do. */
+int socket_listen(const struct address *address, char *name, int capacity);
+
+/* The next connection, ready for use, or -1 when none waits. */
+int socket_accept(int listener);
+
+#endif

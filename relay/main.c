@@ -1,0 +1,228 @@
+/* livelisten-relay: takes streams from captures and fans them out to listeners. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/log.h"
+#include "common/now.h"
+#include "common/options.h"
+#include "relay/config.h"
+#include "relay/http.h"
+#include "relay/lws/server.h"
+#include "relay/relay.h"
+#include "relay/selfsigned.h"
+#include "relay/state.h"
+#include "relay/web_directory.h"
+
+static const char default_listen[] = "127.0.0.1:8080";
+
+static const struct option_spec options[] = {
+    {"config", "FILE",
+     "read FILE (YAML): its keys are the long options\nof this list, and meetings"},
+    {"check-config", NULL, "check options and FILE, and leave"},
+    {"listen", "HOST:PORT", "where to listen (127.0.0.1:8080); port 0 takes\nany free one"},
+    {"state", "DIR",
+     "keep tokens and certificate in DIR\n(/var/lib/livelisten for root, else\n"
+     "~/.local/state/livelisten)"},
+    {"web", "DIR", "the page's files (found beside the program)"},
+    {"tls-cert", "FILE", "serve https with this certificate chain (PEM)"},
+    {"tls-key", "FILE", "and its private key (PEM)"},
+    {"tls-self-signed", NULL,
+     "serve https with a certificate made on first\nstart, for trials"},
+    {"log-level", "LEVEL", "error, warn, info (default) or debug"},
+    {0},
+};
+
+static const struct program_spec program = {
+    .name = "livelisten-relay",
+    .summary = "Takes the sound of meetings from captures and sends it to all who listen.",
+    .usage = "[OPTION]...",
+    .epilogue =
+        "Without a configuration there is one open meeting, demo. The tokens for publishing "
+        "and\nfor operators are made on first start; the log says where they lie.",
+    .options = options,
+};
+
+struct arguments {
+    struct config config; /* from the command line */
+    const char *file;
+    bool check_only;
+};
+
+struct service {
+    const char *file; /* NULL: no configuration */
+    struct config config;
+    struct state state;
+    struct relay relay;
+    struct http http;
+    char web[WEB_DIRECTORY_MAX];
+    char tls_cert[STATE_PATH_MAX];
+    char tls_key[STATE_PATH_MAX];
+};
+
+static bool set(char **out, const char *value)
+{
+    free(*out);
+    *out = strdup(value);
+    return *out != NULL;
+}
+
+static bool on_option(void *context, const char *name, const char *value)
+{
+    struct arguments *arguments = context;
+    struct config *config = &arguments->config;
+
+    if (strcmp(name, "config") == 0)
+        arguments->file = value;
+    else if (strcmp(name, "check-config") == 0)
+        arguments->check_only = true;
+    else if (strcmp(name, "tls-self-signed") == 0)
+        config->tls_self_signed = true;
+    else if (strcmp(name, "listen") == 0)
+        return set(&config->listen, value);
+    else if (strcmp(name, "state") == 0)
+        return set(&config->state, value);
+    else if (strcmp(name, "web") == 0)
+        return set(&config->web, value);
+    else if (strcmp(name, "tls-cert") == 0)
+        return set(&config->tls_cert, value);
+    else if (strcmp(name, "tls-key") == 0)
+        return set(&config->tls_key, value);
+    else
+        return set(&config->log_level, value);
+    return true;
+}
+
+/* File, command line, and where neither says anything, the demo. */
+static bool gather(struct arguments *arguments, struct config *config)
+{
+    if (arguments->file &&
+        (!config_load(arguments->file, config) || !config_check(config, arguments->file)))
+        return false;
+    config_override(config, &arguments->config);
+    if (config->meetings_count == 0 && !config_add_demo(config)) {
+        log_error("out of memory");
+        return false;
+    }
+    return config_check(config, NULL);
+}
+
+static void reload(void *context)
+{
+    struct service *service = context;
+    struct config fresh = {0};
+    struct moment now = {.mono = now_mono(), .wall = now_wall()};
+
+    if (!service->file) {
+        log_info("SIGHUP: there is no configuration file to read again");
+        return;
+    }
+    if (!config_load(service->file, &fresh) || !config_check(&fresh, service->file) ||
+        (fresh.meetings_count == 0 && !config_add_demo(&fresh))) {
+        log_error("%s: everything stays as it was", service->file);
+    } else if (!relay_define(&service->relay, fresh.meetings, fresh.meetings_count, now)) {
+        log_error("out of memory: not all meetings of %s are there", service->file);
+    } else {
+        log_info("%s: meetings read again; other settings take a restart", service->file);
+    }
+    config_free(&fresh);
+}
+
+static bool open_web(struct service *service)
+{
+    const char *directory = service->config.web;
+
+    if (!directory && !web_directory_find(service->web)) {
+        log_warn("the page is nowhere beside the program: only the rest is served; "
+                 "name its directory with --web");
+        return true;
+    }
+    service->http.assets = assets_open(directory ? directory : service->web);
+    return service->http.assets != NULL;
+}
+
+static bool open_tls(struct service *service, struct server_options *out)
+{
+    const struct config *config = &service->config;
+    const char *host = out->address.host;
+
+    out->tls_cert = config->tls_cert;
+    out->tls_key = config->tls_key;
+    if (!config->tls_self_signed)
+        return true;
+    if (strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0) /* no name to certify */
+        host = "localhost";
+    out->tls_cert = service->tls_cert;
+    out->tls_key = service->tls_key;
+    return state_path(&service->state, "selfsigned.crt", service->tls_cert) &&
+           state_path(&service->state, "selfsigned.key", service->tls_key) &&
+           selfsigned_ensure(service->tls_cert, service->tls_key, host);
+}
+
+static int serve(struct service *service)
+{
+    const char *listen = service->config.listen ? service->config.listen : default_listen;
+    struct server_options to = {.relay = &service->relay,
+                                .http = &service->http,
+                                .on_hangup = reload,
+                                .context = service};
+    char why[ADDRESS_WHY_MAX];
+    struct moment now = {.mono = now_mono(), .wall = now_wall()};
+    struct server *server = NULL;
+
+    address_parse(listen, &to.address, why); /* config_check has */
+    if (!open_web(service))
+        return EXIT_USAGE;
+    if (!state_open(&service->state, service->config.state) || !open_tls(service, &to))
+        return EXIT_FAILED;
+    relay_init(&service->relay, &server_outlet, service->state.publish_token);
+    service->http.relay = &service->relay;
+    service->http.operator_token = service->state.operator_token;
+    if (!relay_define(&service->relay, service->config.meetings, service->config.meetings_count,
+                      now))
+        log_error("out of memory");
+    else
+        server = server_open(&to);
+    if (server)
+        server_run(server);
+    server_close(server);
+    relay_fini(&service->relay);
+    return server ? EXIT_OK : EXIT_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+    struct arguments arguments = {0};
+    int first_operand,
+        status = options_parse(&program, argc, argv, on_option, &arguments, &first_operand);
+    struct service *service = NULL;
+    enum log_level level = LOG_LEVEL_INFO;
+
+    log_init("livelisten-relay", level);
+    if (status >= 0)
+        goto out;
+    status = EXIT_FAILED;
+    service = calloc(1, sizeof *service);
+    if (!service)
+        goto out;
+    status = EXIT_USAGE;
+    service->file = arguments.file;
+    if (!gather(&arguments, &service->config))
+        goto out;
+    config_log_level(&service->config, &level);
+    log_init("livelisten-relay", level);
+    if (arguments.check_only) {
+        printf("%s: the configuration is in order\n", program.name);
+        status = EXIT_OK;
+    } else {
+        status = serve(service);
+    }
+out:
+    config_free(&arguments.config);
+    if (service) {
+        assets_close(service->http.assets);
+        config_free(&service->config);
+        free(service);
+    }
+    return status;
+}

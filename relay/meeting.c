@@ -1,0 +1,196 @@
+#include "relay/meeting.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void registry_init(struct registry *registry)
+{
+    list_init(&registry->meetings);
+}
+
+void registry_fini(struct registry *registry)
+{
+    LIST_EACH(link, &registry->meetings)
+    registry_remove(LIST_ENTRY(link, struct meeting, link));
+}
+
+struct meeting *registry_find(const struct registry *registry, const char *id)
+{
+    LIST_EACH(link, &registry->meetings)
+    {
+        struct meeting *meeting = LIST_ENTRY(link, struct meeting, link);
+
+        if (strcmp(meeting->id, id) == 0)
+            return meeting;
+    }
+    return NULL;
+}
+
+struct meeting *registry_add(struct registry *registry, const char *id)
+{
+    struct meeting *meeting = calloc(1, sizeof *meeting);
+
+    if (!meeting)
+        return NULL;
+    snprintf(meeting->id, sizeof meeting->id, "%s", id);
+    list_init(&meeting->listeners);
+    list_append(&registry->meetings, &meeting->link);
+    return meeting;
+}
+
+void registry_remove(struct meeting *meeting)
+{
+    assert(list_empty(&meeting->listeners));
+    for (size_t i = 0; i < meeting->channel_count; i++)
+        channel_free(meeting->channel[i]);
+    list_remove(&meeting->link);
+    free(meeting);
+}
+
+static struct channel *channel_create(const char *name)
+{
+    struct channel *channel = calloc(1, sizeof *channel);
+
+    if (!channel)
+        return NULL;
+    snprintf(channel->name, sizeof channel->name, "%s", name);
+    for (int rendition = 0; rendition < RENDITION_COUNT; rendition++)
+        stream_init(&channel->stream[rendition], (enum rendition)rendition);
+    return channel;
+}
+
+void channel_free(struct channel *channel)
+{
+    if (!channel)
+        return;
+    for (int rendition = 0; rendition < RENDITION_COUNT; rendition++)
+        stream_fini(&channel->stream[rendition]);
+    free(channel);
+}
+
+struct channel *meeting_channel(const struct meeting *meeting, const char *name)
+{
+    for (size_t i = 0; i < meeting->channel_count; i++)
+        if (strcmp(meeting->channel[i]->name, name) == 0)
+            return meeting->channel[i];
+    return NULL;
+}
+
+/* The channels of the definition in its order: those that exist already, and new ones. */
+static bool gather(const struct meeting *meeting, const struct meeting_definition *definition,
+                   struct channel **channels)
+{
+    for (unsigned i = 0; i < definition->channels_count; i++) {
+        const char *name = definition->channels[i].name;
+
+        channels[i] = meeting_channel(meeting, name);
+        if (!channels[i] && !(channels[i] = channel_create(name))) {
+            while (i-- > 0)
+                if (!meeting_channel(meeting, channels[i]->name))
+                    channel_free(channels[i]);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool meeting_define(struct meeting *meeting, const struct meeting_definition *definition,
+                    struct channel **gone, size_t *gone_count)
+{
+    struct channel *channels[CONTROL_CHANNELS_MAX];
+
+    assert(definition->channels_count <= CONTROL_CHANNELS_MAX);
+    if (!gather(meeting, definition, channels))
+        return false;
+
+    struct meeting before = *meeting;
+    snprintf(meeting->title, sizeof meeting->title, "%s", definition->title);
+    meeting->channel_count = definition->channels_count;
+    memcpy(meeting->channel, channels, definition->channels_count * sizeof channels[0]);
+    for (unsigned i = 0; i < definition->channels_count; i++)
+        snprintf(channels[i]->label, sizeof channels[i]->label, "%s",
+                 definition->channels[i].label);
+    meeting->version++;
+
+    *gone_count = 0;
+    for (size_t i = 0; i < before.channel_count; i++)
+        if (!meeting_channel(meeting, before.channel[i]->name))
+            gone[(*gone_count)++] = before.channel[i];
+    return true;
+}
+
+uint32_t channel_listeners(const struct channel *channel)
+{
+    uint32_t count = 0;
+
+    for (int rendition = 0; rendition < RENDITION_COUNT; rendition++)
+        count += stream_listeners(&channel->stream[rendition]);
+    return count;
+}
+
+struct stream *channel_stream(struct channel *channel, enum rendition wanted)
+{
+    if (channel->stream[wanted].live)
+        return &channel->stream[wanted];
+    for (int rendition = 0; rendition < RENDITION_COUNT; rendition++)
+        if (channel->stream[rendition].live)
+            return &channel->stream[rendition];
+    return &channel->stream[wanted];
+}
+
+enum claim channel_claim(const struct channel *channel, const char *session,
+                         const uint8_t key[CIPHER_KEY_BYTES])
+{
+    if (!channel->capture)
+        return CLAIM_FREE;
+    if (strcmp(channel->session, session) == 0 &&
+        memcmp(channel->key, key, CIPHER_KEY_BYTES) == 0)
+        return CLAIM_OWN;
+    return CLAIM_TAKEN;
+}
+
+void meeting_describe(const struct meeting *meeting, struct control_channels *out)
+{
+    *out = (struct control_channels){.count = meeting->channel_count};
+    for (size_t i = 0; i < meeting->channel_count; i++) {
+        const struct channel *channel = meeting->channel[i];
+        struct control_channel *row = &out->channel[i];
+
+        snprintf(row->name, sizeof row->name, "%s", channel->name);
+        snprintf(row->label, sizeof row->label, "%s", channel->label);
+        row->live = channel->capture != NULL;
+        row->source = channel->source;
+        for (int rendition = 0; rendition < RENDITION_COUNT; rendition++)
+            row->rendition[rendition] = channel->stream[rendition].live;
+    }
+}
+
+static void append_name(char why[CONTROL_TEXT_MAX], const char *name, bool first)
+{
+    size_t used = strlen(why);
+
+    snprintf(why + used, CONTROL_TEXT_MAX - used, "%s%s", first ? "" : ", ", name);
+}
+
+void registry_explain(const struct registry *registry, const char *id,
+                      char why[CONTROL_TEXT_MAX])
+{
+    bool first = true;
+
+    snprintf(why, CONTROL_TEXT_MAX, "no meeting '%.40s' here; there is ", id);
+    LIST_EACH(link, &registry->meetings)
+    {
+        append_name(why, LIST_ENTRY(link, struct meeting, link)->id, first);
+        first = false;
+    }
+}
+
+void meeting_explain(const struct meeting *meeting, const char *channel,
+                     char why[CONTROL_TEXT_MAX])
+{
+    snprintf(why, CONTROL_TEXT_MAX, "no channel '%.36s' in this meeting; there is ", channel);
+    for (size_t i = 0; i < meeting->channel_count; i++)
+        append_name(why, meeting->channel[i]->name, i == 0);
+}

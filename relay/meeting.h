@@ -1,0 +1,96 @@
+/* What is on offer: meetings, their channels, and who publishes each. Definitions come from the
+ * configuration and may be replaced while people listen. */
+#ifndef RELAY_MEETING_H
+#define RELAY_MEETING_H
+
+#include <livelisten/control.h>
+
+#include "relay/list.h"
+#include "relay/stream.h"
+
+struct capture;
+
+/* What a person writes about a meeting. */
+struct channel_definition {
+    char *name;
+    char *label;
+};
+
+struct meeting_definition {
+    char *id;
+    char *title;
+    struct channel_definition *channels;
+    unsigned channels_count;
+};
+
+struct channel {
+    char name[CONTROL_CHANNEL_MAX];
+    char label[CONTROL_TEXT_MAX];
+    struct capture *capture; /* NULL: nobody publishes it now */
+    ll_wall since;           /* that it does */
+    enum source_state source;
+    /* Of whoever published last; kept while it is away, for it may come back. */
+    char session[CONTROL_ID_MAX];
+    uint8_t key[CIPHER_KEY_BYTES];
+    struct stream stream[RENDITION_COUNT];
+};
+
+struct meeting {
+    char id[CONTROL_ID_MAX];
+    char title[CONTROL_TEXT_MAX];
+    uint32_t version; /* grows whenever the channel list that listeners see changes */
+    size_t channel_count;
+    struct channel *channel[CONTROL_CHANNELS_MAX];
+    struct list listeners; /* all of its connections that listen, hearing something or not */
+    struct list link;      /* in the registry */
+};
+
+struct registry {
+    struct list meetings;
+};
+
+void registry_init(struct registry *registry);
+/* Nobody may listen or publish any more. */
+void registry_fini(struct registry *registry);
+
+/* NULL when there is none. */
+struct meeting *registry_find(const struct registry *registry, const char *id);
+
+/* Adds an empty meeting. NULL when out of memory. */
+struct meeting *registry_add(struct registry *registry, const char *id);
+/* Frees it; nobody may be in it. */
+void registry_remove(struct meeting *meeting);
+
+struct channel *meeting_channel(const struct meeting *meeting, const char *name);
+
+/* Gives the meeting title and channels of the definition. Channels that stay keep their streams
+ * and listeners; those that the definition does not name are moved to `gone` (room for
+ * CONTROL_CHANNELS_MAX) for the caller to empty and channel_free. False when out of memory;
+ * then nothing has changed. */
+bool meeting_define(struct meeting *meeting, const struct meeting_definition *definition,
+                    struct channel **gone, size_t *gone_count);
+
+/* Nobody may hear or publish it. NULL is legal. */
+void channel_free(struct channel *channel);
+
+uint32_t channel_listeners(const struct channel *channel);
+
+/* Which stream someone hears who asked for `wanted`: that one when it is live, else the other
+ * when that is, else the one asked for. */
+struct stream *channel_stream(struct channel *channel, enum rendition wanted);
+
+/* Of whom is a channel, as seen by a capture of this session? */
+enum claim { CLAIM_FREE, CLAIM_OWN, CLAIM_TAKEN };
+enum claim channel_claim(const struct channel *channel, const char *session,
+                         const uint8_t key[CIPHER_KEY_BYTES]);
+
+/* Fills the list that listeners see. */
+void meeting_describe(const struct meeting *meeting, struct control_channels *out);
+
+/* "no meeting 'x' here; there is demo, plenary" and the like, cut to fit a close frame. */
+void registry_explain(const struct registry *registry, const char *id,
+                      char why[CONTROL_TEXT_MAX]);
+void meeting_explain(const struct meeting *meeting, const char *channel,
+                     char why[CONTROL_TEXT_MAX]);
+
+#endif

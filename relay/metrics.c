@@ -1,0 +1,192 @@
+#include "relay/metrics.h"
+
+#include <inttypes.h>
+
+/* One metric per stream. */
+struct stream_metric {
+    const char *name;
+    const char *help;
+    uint64_t (*value)(const struct stream *stream);
+};
+
+static uint64_t packets_in(const struct stream *stream)
+{
+    return stream->counters.packets_in;
+}
+
+static uint64_t bytes_in(const struct stream *stream)
+{
+    return stream->counters.bytes_in;
+}
+
+static uint64_t ignored_in(const struct stream *stream)
+{
+    return stream->counters.ignored_in;
+}
+
+static uint64_t bundles_out(const struct stream *stream)
+{
+    return stream->counters.bundles_out;
+}
+
+static uint64_t packets_out(const struct stream *stream)
+{
+    return stream->counters.packets_out;
+}
+
+static uint64_t bytes_out(const struct stream *stream)
+{
+    return stream->counters.bytes_out;
+}
+
+static uint64_t gaps(const struct stream *stream)
+{
+    return stream->counters.gaps;
+}
+
+static uint64_t skipped(const struct stream *stream)
+{
+    return stream->counters.skipped;
+}
+
+static const struct stream_metric stream_metrics[] = {
+    {"livelisten_packets_in_total", "Packets taken from captures.", packets_in},
+    {"livelisten_bytes_in_total", "Bytes of those packets.", bytes_in},
+    {"livelisten_packets_ignored_total", "Packets from captures that came twice or too late.",
+     ignored_in},
+    {"livelisten_bundles_out_total", "Messages of audio sent to listeners.", bundles_out},
+    {"livelisten_packets_out_total", "Packets in those messages.", packets_out},
+    {"livelisten_bytes_out_total", "Bytes of those messages.", bytes_out},
+    {"livelisten_gaps_total", "Times that a listener fell behind and was skipped forward.",
+     gaps},
+    {"livelisten_packets_skipped_total", "Packets left out by that.", skipped},
+};
+
+/* Label values: backslash, quote and line feed are escaped. Ids and channel names hold none of
+ * them, but that is not this file's business. */
+static void write_label(FILE *file, const char *name, const char *value)
+{
+    fprintf(file, "%s=\"", name);
+    for (; *value; value++) {
+        if (*value == '\n') {
+            fputs("\\n", file);
+            continue;
+        }
+        if (*value == '\\' || *value == '"')
+            fputc('\\', file);
+        fputc(*value, file);
+    }
+    fputc('"', file);
+}
+
+static void write_head(FILE *file, const char *name, const char *type, const char *help)
+{
+    fprintf(file, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+static void write_stream_labels(FILE *file, const struct meeting *meeting,
+                                const struct channel *channel, enum rendition rendition)
+{
+    write_label(file, "meeting", meeting->id);
+    fputc(',', file);
+    write_label(file, "channel", channel->name);
+    fputc(',', file);
+    write_label(file, "rendition", rendition_traits(rendition)->name);
+}
+
+typedef void on_stream(FILE *file, const struct meeting *meeting, const struct channel *channel,
+                       const struct stream *stream, const void *context);
+
+static void each_stream(FILE *file, const struct relay *relay, on_stream *act,
+                        const void *context)
+{
+    LIST_EACH(link, &relay->registry.meetings)
+    {
+        const struct meeting *meeting = LIST_ENTRY(link, struct meeting, link);
+
+        for (size_t i = 0; i < meeting->channel_count; i++)
+            for (int rendition = 0; rendition < RENDITION_COUNT; rendition++)
+                act(file, meeting, meeting->channel[i], &meeting->channel[i]->stream[rendition],
+                    context);
+    }
+}
+
+static void write_metric(FILE *file, const struct meeting *meeting,
+                         const struct channel *channel, const struct stream *stream,
+                         const void *context)
+{
+    const struct stream_metric *metric = context;
+
+    fprintf(file, "%s{", metric->name);
+    write_stream_labels(file, meeting, channel, stream->rendition);
+    fprintf(file, "} %" PRIu64 "\n", metric->value(stream));
+}
+
+static void write_listeners(FILE *file, const struct meeting *meeting,
+                            const struct channel *channel, const struct stream *stream,
+                            const void *context)
+{
+    (void)context;
+    for (int profile = 0; profile < PROFILE_COUNT; profile++) {
+        uint32_t count = 0;
+
+        for (int phase = 0; phase < STREAM_PHASES_MAX; phase++)
+            count += stream->cohort[profile][phase].count;
+        fputs("livelisten_listeners{", file);
+        write_stream_labels(file, meeting, channel, stream->rendition);
+        fputc(',', file);
+        write_label(file, "profile", profile_traits((enum profile)profile)->name);
+        fprintf(file, "} %" PRIu32 "\n", count);
+    }
+}
+
+static void write_live(FILE *file, const struct meeting *meeting, const struct channel *channel,
+                       const struct stream *stream, const void *context)
+{
+    (void)context;
+    fputs("livelisten_stream_live{", file);
+    write_stream_labels(file, meeting, channel, stream->rendition);
+    fprintf(file, "} %d\n", stream->live);
+}
+
+static void write_connections(FILE *file, const struct relay_counters *counters)
+{
+    uint64_t closed = 0;
+
+    for (int cause = 0; cause < CAUSE_COUNT; cause++)
+        closed += counters->closed[cause];
+    write_head(file, "livelisten_connections", "gauge", "Open WebSocket connections.");
+    fprintf(file, "livelisten_connections %" PRIu64 "\n", counters->opened - closed);
+    write_head(file, "livelisten_opened_total", "counter", "WebSocket connections opened.");
+    fprintf(file, "livelisten_opened_total %" PRIu64 "\n", counters->opened);
+    write_head(file, "livelisten_closed_total", "counter",
+               "WebSocket connections ended, by close code sent (0: none) and cause.");
+    for (int cause = 0; cause < CAUSE_COUNT; cause++)
+        fprintf(file, "livelisten_closed_total{code=\"%d\",cause=\"%s\"} %" PRIu64 "\n",
+                cause_code((enum cause)cause), cause_name((enum cause)cause),
+                counters->closed[cause]);
+    write_head(file, "livelisten_tokens_refused_total", "counter",
+               "Publish messages with a wrong token.");
+    fprintf(file, "livelisten_tokens_refused_total %" PRIu64 "\n", counters->tokens_refused);
+}
+
+struct body *metrics_render(const struct relay *relay)
+{
+    struct body_writer writer;
+
+    if (!body_start(&writer))
+        return NULL;
+    FILE *file = writer.file;
+    write_head(file, "livelisten_build_info", "gauge", "Always 1; the version is the label.");
+    fputs("livelisten_build_info{version=\"" LIVELISTEN_VERSION "\"} 1\n", file);
+    write_connections(file, &relay->counters);
+    write_head(file, "livelisten_listeners", "gauge", "Listeners that hear this now.");
+    each_stream(file, relay, write_listeners, NULL);
+    write_head(file, "livelisten_stream_live", "gauge", "1 while a capture publishes it.");
+    each_stream(file, relay, write_live, NULL);
+    for (size_t i = 0; i < sizeof stream_metrics / sizeof stream_metrics[0]; i++) {
+        write_head(file, stream_metrics[i].name, "counter", stream_metrics[i].help);
+        each_stream(file, relay, write_metric, &stream_metrics[i]);
+    }
+    return body_finish(&writer);
+}

@@ -1,0 +1,27 @@
+/* How the thinking part of the relay speaks to a connection. relay/lws/ implements it over
+ * libwebsockets, the unit tests by writing down what is said. */
+#ifndef RELAY_OUTLET_H
+#define RELAY_OUTLET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "relay/cause.h"
+
+/* Writable bytes that every message has in front, where the WebSocket header is written: so one
+ * buffer, assembled once, goes to any number of listeners, one after another. */
+enum { OUTLET_HEADROOM_BYTES = 16 };
+
+enum outlet_kind { OUTLET_TEXT, OUTLET_BUNDLE };
+
+struct outlet {
+    /* Sends one whole message now. False: not taken, bytes of an earlier one still wait (or the
+     * connection is going down); peer_on_writable is called when it is worth another try. */
+    bool (*send)(void *connection, uint8_t *bytes, size_t n, enum outlet_kind kind);
+    /* Says goodbye with the code of `cause`, behind what was taken before. Nothing may be sent
+     * afterwards, and nothing that comes in is handed on. `reason` is copied. */
+    void (*close)(void *connection, enum cause cause, const char *reason);
+};
+
+#endif

@@ -1,0 +1,16 @@
+/* The two pages that the relay writes itself, in plain words and without script. NULL when out
+ * of memory. */
+#ifndef RELAY_PAGES_H
+#define RELAY_PAGES_H
+
+#include "relay/body.h"
+#include "relay/meeting.h"
+
+/* All meetings, with their live-listen links. */
+struct body *page_meetings(const struct registry *registry);
+
+/* There is nothing at this address; when it was a meeting's, its id. And what there is instead.
+ */
+struct body *page_not_found(const struct registry *registry, const char *meeting);
+
+#endif

@@ -1,0 +1,374 @@
+#include "relay/peer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <livelisten/bundle.h>
+
+#include "common/log.h"
+#include "common/secret.h"
+#include "relay/publish.h"
+
+static const char stopping[] = "the relay is stopping";
+
+struct peer *peer_of_listener(struct listener *listener)
+{
+    return LIST_ENTRY(listener, struct peer, listener);
+}
+
+/* Leaves whatever list it is in. */
+static void detach(struct peer *peer, struct moment now)
+{
+    enum peer_kind kind = peer->kind;
+
+    peer->kind = PEER_CLOSED;
+    if (kind == PEER_NEWCOMER || kind == PEER_REFUSED)
+        list_remove(&peer->waiting.link);
+    else if (kind == PEER_LISTENER)
+        listener_fini(&peer->listener);
+    else if (kind == PEER_CAPTURE)
+        capture_free(peer->capture, now);
+}
+
+/* Thousands of listeners come and go in silence; a capture that ends is news, and so is a
+ * fault. */
+static void log_end(const struct peer *peer, enum cause cause, const char *reason)
+{
+    const char *colon = *reason ? ": " : "";
+
+    if (peer->kind == PEER_CAPTURE)
+        log_warn("%s: capture ended (%s)%s%s", peer->capture->meeting->id, cause_name(cause),
+                 colon, reason);
+    else if (cause == CAUSE_LEFT || cause == CAUSE_LOST || cause == CAUSE_STOPPING)
+        log_debug("listener ended (%s)", cause_name(cause));
+    else
+        log_info("connection closed with %d (%s)%s%s", cause_code(cause), cause_name(cause),
+                 colon, reason);
+}
+
+void peer_close(struct peer *peer, enum cause cause, const char *reason, struct moment now)
+{
+    struct relay *relay = peer->relay;
+
+    if (peer->kind == PEER_CLOSED)
+        return;
+    log_end(peer, cause, reason);
+    relay->counters.closed[cause]++;
+    relay->fanout.outlet->close(peer->connection, cause, reason);
+    detach(peer, now);
+}
+
+void peer_on_gone(struct peer *peer, enum cause cause, struct moment now)
+{
+    if (peer->kind == PEER_CLOSED)
+        return;
+    log_end(peer, cause, "");
+    peer->relay->counters.closed[cause]++;
+    detach(peer, now);
+}
+
+/* Becomes a listener of the meeting, or moves to it. False after closing: there is no such one.
+ */
+static bool enter(struct peer *peer, const char *meeting_id, struct moment now)
+{
+    struct registry *registry = &peer->relay->registry;
+    struct meeting *meeting = registry_find(registry, meeting_id);
+    char why[CONTROL_TEXT_MAX];
+
+    if (!meeting) {
+        registry_explain(registry, meeting_id, why);
+        peer_close(peer, CAUSE_UNKNOWN_MEETING, why, now);
+        return false;
+    }
+    if (peer->kind == PEER_LISTENER && peer->listener.meeting == meeting)
+        return true;
+    detach(peer, now);
+    peer->kind = PEER_LISTENER;
+    listener_init(&peer->listener, peer->connection, meeting, now);
+    listener_owe(&peer->relay->fanout, &peer->listener, LISTENER_OWES_WELCOME, now);
+    return true;
+}
+
+static void on_join(struct peer *peer, const struct control_join *join, struct moment now)
+{
+    char why[CONTROL_TEXT_MAX];
+
+    if (join->meeting[0] && !enter(peer, join->meeting, now))
+        return;
+    if (peer->kind != PEER_LISTENER) {
+        peer_close(peer, CAUSE_MALFORMED_CONTROL,
+                   "join: neither it nor the URL names a meeting", now);
+        return;
+    }
+    struct listener *listener = &peer->listener;
+    struct channel *channel = meeting_channel(listener->meeting, join->channel);
+    if (!channel) {
+        meeting_explain(listener->meeting, join->channel, why);
+        peer_close(peer, CAUSE_UNKNOWN_CHANNEL, why, now);
+    } else if (!listener_join(&peer->relay->fanout, listener, channel, join->profile,
+                              join->rendition, now)) {
+        peer_close(peer, CAUSE_NO_MEMORY, "the relay is out of memory", now);
+    }
+}
+
+static void on_publish(struct peer *peer, const struct control_publish *message,
+                       struct moment now)
+{
+    enum cause cause;
+    char why[CONTROL_TEXT_MAX];
+
+    if (!secret_equal(message->token, peer->relay->publish_token)) {
+        peer->relay->counters.tokens_refused++;
+        peer->kind = PEER_REFUSED;
+        peer->waiting.since = now.mono;
+        return;
+    }
+    struct capture *capture = publish(peer->relay, peer, message, now, &cause, why);
+    if (!capture) {
+        peer_close(peer, cause, why, now);
+        return;
+    }
+    list_remove(&peer->waiting.link);
+    peer->kind = PEER_CAPTURE;
+    peer->capture = capture;
+    capture_owe(capture, CAPTURE_OWES_PUBLISHED, now);
+}
+
+static void unexpected(struct peer *peer, const char *who, struct moment now)
+{
+    char why[CONTROL_TEXT_MAX];
+
+    snprintf(why, sizeof why, "this type of message is not for %s to send", who);
+    peer_close(peer, CAUSE_MALFORMED_CONTROL, why, now);
+}
+
+static void newcomer_on_control(struct peer *peer, const struct control *message,
+                                struct moment now)
+{
+    struct fanout *fanout = &peer->relay->fanout;
+
+    switch (message->type) {
+    case CONTROL_JOIN:
+        on_join(peer, &message->join, now);
+        break;
+    case CONTROL_PUBLISH:
+        on_publish(peer, &message->publish, now);
+        break;
+    case CONTROL_PING:
+        fanout->draft.type = CONTROL_PONG;
+        fanout->draft.pong.id = message->ping.id;
+        fanout->draft.pong.time = now.wall;
+        fanout_say(fanout, peer->connection, NULL, 0);
+        break;
+    default:
+        unexpected(peer, "a newcomer", now);
+    }
+}
+
+static void listener_on_control(struct peer *peer, const struct control *message,
+                                struct moment now)
+{
+    struct listener *listener = &peer->listener;
+
+    switch (message->type) {
+    case CONTROL_JOIN:
+        on_join(peer, &message->join, now);
+        break;
+    case CONTROL_LEAVE:
+        listener_leave(listener);
+        break;
+    case CONTROL_PING:
+        listener->pong_id = message->ping.id;
+        listener_owe(&peer->relay->fanout, listener, LISTENER_OWES_PONG, now);
+        break;
+    default:
+        unexpected(peer, "a listener", now);
+    }
+}
+
+static void capture_on_control(struct peer *peer, const struct control *message,
+                               struct moment now)
+{
+    char why[CONTROL_TEXT_MAX];
+
+    switch (message->type) {
+    case CONTROL_SOURCE:
+        if (capture_on_source(peer->capture, message->source.channel, message->source.state,
+                              now))
+            break;
+        snprintf(why, sizeof why, "source: this capture does not publish channel %s",
+                 message->source.channel);
+        peer_close(peer, CAUSE_MALFORMED_CONTROL, why, now);
+        break;
+    case CONTROL_PING:
+        peer->capture->pong_id = message->ping.id;
+        capture_owe(peer->capture, CAPTURE_OWES_PONG, now);
+        break;
+    default:
+        unexpected(peer, "a capture", now);
+    }
+}
+
+void peer_on_text(struct peer *peer, const char *text, size_t n, struct moment now)
+{
+    struct control message;
+    char why[CONTROL_TEXT_MAX] = "";
+    enum ll_status status;
+
+    if (peer->kind == PEER_CLOSED || peer->kind == PEER_REFUSED)
+        return;
+    status = control_decode(&message, text, n, why);
+    if (status != LL_OK) {
+        peer_close(peer, status == LL_TOO_LARGE ? CAUSE_TOO_LARGE : CAUSE_MALFORMED_CONTROL,
+                   *why ? why : ll_status_text(status), now);
+        return;
+    }
+    if (peer->kind == PEER_NEWCOMER)
+        newcomer_on_control(peer, &message, now);
+    else if (peer->kind == PEER_LISTENER)
+        listener_on_control(peer, &message, now);
+    else
+        capture_on_control(peer, &message, now);
+}
+
+void peer_on_bundle(struct peer *peer, const uint8_t *bytes, size_t n, struct moment now)
+{
+    enum cause cause;
+    char why[CONTROL_TEXT_MAX];
+
+    if (peer->kind == PEER_CAPTURE &&
+        !capture_on_bundle(peer->capture, bytes, n, now, &cause, why))
+        peer_close(peer, cause, why, now);
+}
+
+size_t peer_message_limit(const struct peer *peer, enum outlet_kind kind)
+{
+    if (peer->kind == PEER_CLOSED || peer->kind == PEER_REFUSED)
+        return 0;
+    if (kind == OUTLET_TEXT)
+        return CONTROL_MAX_BYTES;
+    return peer->kind == PEER_CAPTURE ? BUNDLE_MAX_BYTES : 0;
+}
+
+void peer_on_excess(struct peer *peer, enum outlet_kind kind, struct moment now)
+{
+    if (peer->kind == PEER_REFUSED)
+        return;
+    if (kind == OUTLET_BUNDLE && peer->kind != PEER_CAPTURE)
+        peer_close(peer, CAUSE_BINARY_FROM_LISTENER,
+                   "only a capture sends binary messages, after its publish message", now);
+    else
+        peer_close(peer, CAUSE_TOO_LARGE, "the message is too large", now);
+}
+
+/* What the URL asks for; the last of equal names counts, as unknown ones do not at all. */
+static const char *query_value(const char *const *query, size_t count, const char *name)
+{
+    size_t name_bytes = strlen(name);
+
+    while (count-- > 0)
+        if (strncmp(query[count], name, name_bytes) == 0 && query[count][name_bytes] == '=')
+            return query[count] + name_bytes + 1;
+    return NULL;
+}
+
+static void join_by_url(struct peer *peer, const char *const *query, size_t count,
+                        struct moment now)
+{
+    struct control_join join = {.profile = PROFILE_STANDARD};
+    const char *channel = query_value(query, count, "channel");
+    const char *profile = query_value(query, count, "profile");
+    const char *rendition = query_value(query, count, "rendition");
+
+    if (profile && !profile_parse(profile, &join.profile)) {
+        peer_close(peer, CAUSE_MALFORMED_CONTROL,
+                   "the profile in the URL is not interpreter, standard or saver", now);
+        return;
+    }
+    join.rendition = profile_traits(join.profile)->rendition;
+    if (rendition && !rendition_parse(rendition, &join.rendition)) {
+        peer_close(peer, CAUSE_MALFORMED_CONTROL, "the rendition in the URL is not hi or lo",
+                   now);
+        return;
+    }
+    if (!channel)
+        return;
+    snprintf(join.channel, sizeof join.channel, "%s", channel);
+    on_join(peer, &join, now);
+}
+
+void peer_open(struct peer *peer, struct relay *relay, void *connection,
+               const char *const *query, size_t query_count, struct moment now)
+{
+    const char *meeting = query_value(query, query_count, "meeting");
+
+    *peer = (struct peer){.relay = relay, .connection = connection, .kind = PEER_NEWCOMER};
+    peer->waiting.since = now.mono;
+    list_append(&relay->newcomers, &peer->waiting.link);
+    relay->counters.opened++;
+    if (relay->stopping)
+        peer_close(peer, CAUSE_STOPPING, stopping, now);
+    else if (meeting && enter(peer, meeting, now))
+        join_by_url(peer, query, query_count, now);
+}
+
+void peer_on_writable(struct peer *peer, struct moment now)
+{
+    if (peer->kind == PEER_LISTENER)
+        listener_on_writable(&peer->relay->fanout, &peer->listener, now);
+    else if (peer->kind == PEER_CAPTURE)
+        capture_on_writable(peer->capture, now);
+    if (peer->kind == PEER_LISTENER && peer->relay->stopping)
+        peer_stop(peer, now);
+}
+
+static void step_newcomer(struct peer *peer, struct moment now)
+{
+    if (now.mono.us - peer->waiting.since.us >= PEER_FIRST_MESSAGE_US)
+        peer_close(peer, CAUSE_NO_FIRST_MESSAGE, "no join or publish message for 10 s", now);
+}
+
+static void step_listener(struct peer *peer, struct moment now)
+{
+    if (!listener_step(&peer->relay->fanout, &peer->listener, now))
+        peer_close(peer, CAUSE_NO_PROGRESS, "nothing could be sent for 30 s", now);
+    else if (peer->relay->stopping)
+        peer_stop(peer, now);
+}
+
+void peer_step(struct peer *peer, struct moment now)
+{
+    switch (peer->kind) {
+    case PEER_NEWCOMER:
+        step_newcomer(peer, now);
+        break;
+    case PEER_REFUSED:
+        if (now.mono.us - peer->waiting.since.us >= PEER_REFUSAL_US)
+            peer_close(peer, CAUSE_WRONG_TOKEN, "the publish token is wrong", now);
+        break;
+    case PEER_LISTENER:
+        step_listener(peer, now);
+        break;
+    case PEER_CAPTURE:
+        capture_step(peer->capture, now);
+        break;
+    case PEER_CLOSED:
+        break;
+    }
+}
+
+void peer_stop(struct peer *peer, struct moment now)
+{
+    struct listener *listener = &peer->listener;
+
+    if (peer->kind == PEER_CAPTURE) {
+        capture_owe(peer->capture, CAPTURE_OWES_BYE, now); /* closes it behind its bye */
+    } else if (peer->kind != PEER_LISTENER) {
+        peer_close(peer, CAUSE_STOPPING, stopping, now);
+    } else if (!listener->told_bye) {
+        listener->told_bye = true;
+        listener_owe(&peer->relay->fanout, listener, LISTENER_OWES_BYE, now);
+    }
+    if (peer->kind == PEER_LISTENER && !(listener->owes & LISTENER_OWES_BYE))
+        peer_close(peer, CAUSE_STOPPING, stopping, now);
+}

@@ -1,0 +1,74 @@
+/* One WebSocket connection as the relay sees it: a newcomer, which by its URL or first message
+ * becomes a listener or a capture. Lies inside the connection's memory. */
+#ifndef RELAY_PEER_H
+#define RELAY_PEER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "relay/capture.h"
+#include "relay/listener.h"
+#include "relay/relay.h"
+
+enum {
+    PEER_FIRST_MESSAGE_US = 10000000,
+    /* A wrong token is answered only after this long, so that whoever retries at once does not
+     * retry often. */
+    PEER_REFUSAL_US = 1000000
+};
+
+enum peer_kind {
+    PEER_NEWCOMER,
+    PEER_REFUSED, /* its token was wrong; waits for its close */
+    PEER_LISTENER,
+    PEER_CAPTURE,
+    PEER_CLOSED
+};
+
+struct peer {
+    struct relay *relay;
+    void *connection; /* for the outlet */
+    enum peer_kind kind;
+    union {
+        struct {              /* newcomer, refused */
+            struct list link; /* in relay->newcomers */
+            ll_mono since;    /* opened, or refused */
+        } waiting;
+        struct listener listener;
+        struct capture *capture; /* heap */
+    };
+};
+
+/* A connection opens. `query` holds the decoded name=value pairs of its URL. */
+void peer_open(struct peer *peer, struct relay *relay, void *connection,
+               const char *const *query, size_t query_count, struct moment now);
+
+/* Whole messages. */
+void peer_on_text(struct peer *peer, const char *text, size_t n, struct moment now);
+void peer_on_bundle(struct peer *peer, const uint8_t *bytes, size_t n, struct moment now);
+
+/* How many bytes of a message may be collected from this peer; 0 when the kind is not for it.
+ */
+size_t peer_message_limit(const struct peer *peer, enum outlet_kind kind);
+/* A message that is over its limit: closes. */
+void peer_on_excess(struct peer *peer, enum outlet_kind kind, struct moment now);
+
+void peer_on_writable(struct peer *peer, struct moment now);
+
+/* Ends it from our side: counted, logged, goodbye said; nothing of it is left in the relay.
+ * Harmless when it is closed already. */
+void peer_close(struct peer *peer, enum cause cause, const char *reason, struct moment now);
+
+/* The connection is gone, by their will or by nobody's. Legal after peer_close. */
+void peer_on_gone(struct peer *peer, enum cause cause, struct moment now);
+
+/* Newcomers that wait too long, refused ones whose time has come. */
+void peer_step(struct peer *peer, struct moment now);
+
+/* Its bye; it closes when that is out. */
+void peer_stop(struct peer *peer, struct moment now);
+
+struct peer *peer_of_listener(struct listener *listener);
+
+#endif

@@ -1,0 +1,155 @@
+#include "relay/relay.h"
+
+#include <string.h>
+
+#include "common/log.h"
+#include "relay/peer.h"
+
+void relay_init(struct relay *relay, const struct outlet *outlet, const char *publish_token)
+{
+    registry_init(&relay->registry);
+    list_init(&relay->newcomers);
+    list_init(&relay->captures);
+    fanout_init(&relay->fanout, outlet);
+    relay->counters = (struct relay_counters){0};
+    relay->publish_token = publish_token;
+    relay->stopping = false;
+}
+
+void relay_fini(struct relay *relay)
+{
+    registry_fini(&relay->registry);
+}
+
+static void each_newcomer(struct relay *relay, void (*act)(struct peer *, struct moment),
+                          struct moment now)
+{
+    LIST_EACH(link, &relay->newcomers)
+    act(LIST_ENTRY(link, struct peer, waiting.link), now);
+}
+
+static void each_capture(struct relay *relay, void (*act)(struct peer *, struct moment),
+                         struct moment now)
+{
+    LIST_EACH(link, &relay->captures)
+    act(LIST_ENTRY(link, struct capture, link)->peer, now);
+}
+
+static void each_listener(struct meeting *meeting, void (*act)(struct peer *, struct moment),
+                          struct moment now)
+{
+    LIST_EACH(link, &meeting->listeners)
+    act(peer_of_listener(LIST_ENTRY(link, struct listener, link)), now);
+}
+
+static void each_peer(struct relay *relay, void (*act)(struct peer *, struct moment),
+                      struct moment now)
+{
+    each_newcomer(relay, act, now);
+    each_capture(relay, act, now);
+    LIST_EACH(link, &relay->registry.meetings)
+    each_listener(LIST_ENTRY(link, struct meeting, link), act, now);
+}
+
+void relay_step(struct relay *relay, struct moment now)
+{
+    each_peer(relay, peer_step, now);
+}
+
+void relay_stop(struct relay *relay, struct moment now)
+{
+    relay->stopping = true;
+    each_peer(relay, peer_stop, now);
+}
+
+bool relay_empty(const struct relay *relay)
+{
+    if (!list_empty(&relay->newcomers) || !list_empty(&relay->captures))
+        return false;
+    LIST_EACH(link, &relay->registry.meetings)
+    if (!list_empty(&LIST_ENTRY(link, struct meeting, link)->listeners))
+        return false;
+    return true;
+}
+
+/* Redefining: whoever is in the way is closed before what he is in is freed. */
+static const char withdrawn_meeting[] = "this meeting is no longer offered";
+static const char withdrawn_channel[] = "this channel is no longer offered";
+
+static void withdraw_channel(struct meeting *meeting, struct channel *channel,
+                             struct moment now)
+{
+    if (channel->capture)
+        peer_close(channel->capture->peer, CAUSE_UNKNOWN_CHANNEL, withdrawn_channel, now);
+    LIST_EACH(link, &meeting->listeners)
+    {
+        struct listener *listener = LIST_ENTRY(link, struct listener, link);
+
+        if (listener->channel == channel)
+            peer_close(peer_of_listener(listener), CAUSE_UNKNOWN_CHANNEL, withdrawn_channel,
+                       now);
+    }
+    channel_free(channel);
+}
+
+static void close_withdrawn(struct peer *peer, struct moment now)
+{
+    peer_close(peer, CAUSE_UNKNOWN_MEETING, withdrawn_meeting, now);
+}
+
+static void withdraw_meeting(struct relay *relay, struct meeting *meeting, struct moment now)
+{
+    log_info("%s: withdrawn", meeting->id);
+    LIST_EACH(link, &relay->captures)
+    {
+        struct capture *capture = LIST_ENTRY(link, struct capture, link);
+
+        if (capture->meeting == meeting)
+            close_withdrawn(capture->peer, now);
+    }
+    each_listener(meeting, close_withdrawn, now);
+    registry_remove(meeting);
+}
+
+static bool is_defined(const char *id, const struct meeting_definition *definitions,
+                       size_t count)
+{
+    while (count-- > 0)
+        if (strcmp(definitions[count].id, id) == 0)
+            return true;
+    return false;
+}
+
+static bool define_meeting(struct relay *relay, const struct meeting_definition *definition,
+                           struct moment now)
+{
+    struct meeting *meeting = registry_find(&relay->registry, definition->id);
+    struct channel *gone[CONTROL_CHANNELS_MAX];
+    size_t gone_count;
+
+    if (!meeting && !(meeting = registry_add(&relay->registry, definition->id)))
+        return false;
+    if (!meeting_define(meeting, definition, gone, &gone_count))
+        return false;
+    while (gone_count-- > 0)
+        withdraw_channel(meeting, gone[gone_count], now);
+    fanout_announce(&relay->fanout, meeting, now);
+    return true;
+}
+
+bool relay_define(struct relay *relay, const struct meeting_definition *definitions,
+                  size_t count, struct moment now)
+{
+    LIST_EACH(link, &relay->registry.meetings)
+    {
+        struct meeting *meeting = LIST_ENTRY(link, struct meeting, link);
+
+        if (!is_defined(meeting->id, definitions, count))
+            withdraw_meeting(relay, meeting, now);
+    }
+    for (size_t i = 0; i < count; i++)
+        if (!define_meeting(relay, &definitions[i], now))
+            return false;
+    fanout_forget(&relay->fanout);
+    return true;
+}

@@ -1,0 +1,84 @@
+#include "relay/state.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/log.h"
+#include "common/secret.h"
+
+/* False when it is too long, or empty for lack of a home. */
+static bool choose_directory(char path[STATE_PATH_MAX])
+{
+    const char *systemd = getenv("STATE_DIRECTORY"), *xdg = getenv("XDG_STATE_HOME");
+    const char *home = getenv("HOME");
+    int n = 0;
+
+    if (systemd && *systemd)
+        n = snprintf(path, STATE_PATH_MAX, "%s", systemd);
+    else if (geteuid() == 0)
+        n = snprintf(path, STATE_PATH_MAX, "/var/lib/livelisten");
+    else if (xdg && *xdg == '/')
+        n = snprintf(path, STATE_PATH_MAX, "%s/livelisten", xdg);
+    else if (home && *home)
+        n = snprintf(path, STATE_PATH_MAX, "%s/.local/state/livelisten", home);
+    if (n <= 0 || n >= STATE_PATH_MAX) {
+        log_error("there is no place for the state directory; name one with --state DIR");
+        return false;
+    }
+    return true;
+}
+
+/* Like mkdir -p, private from the first directory made. */
+static bool make_directory(char *path)
+{
+    for (char *slash = path + 1; (slash = strchr(slash, '/')); slash++) {
+        *slash = '\0';
+        int status = mkdir(path, 0700);
+        *slash = '/';
+        if (status != 0 && errno != EEXIST)
+            return false;
+    }
+    return mkdir(path, 0700) == 0 || errno == EEXIST;
+}
+
+bool state_path(const struct state *state, const char *name, char path[STATE_PATH_MAX])
+{
+    if (snprintf(path, STATE_PATH_MAX, "%s/%s", state->directory, name) < STATE_PATH_MAX)
+        return true;
+    log_error("the path %s/%s is too long", state->directory, name);
+    return false;
+}
+
+static bool open_token(const struct state *state, const char *name,
+                       char token[CONTROL_TOKEN_MAX])
+{
+    char path[STATE_PATH_MAX];
+
+    if (!state_path(state, name, path) || !secret_ensure(path, token, CONTROL_TOKEN_MAX))
+        return false;
+    log_info("%s is in %s", name, path);
+    return true;
+}
+
+bool state_open(struct state *state, const char *directory)
+{
+    if (directory) {
+        if (snprintf(state->directory, STATE_PATH_MAX, "%s", directory) >= STATE_PATH_MAX) {
+            log_error("--state: the path is too long");
+            return false;
+        }
+    } else if (!choose_directory(state->directory)) {
+        return false;
+    }
+    if (!make_directory(state->directory)) {
+        log_error("cannot make the state directory %s: %s; name another one with --state",
+                  state->directory, strerror(errno));
+        return false;
+    }
+    return open_token(state, "publish.token", state->publish_token) &&
+           open_token(state, "operator.token", state->operator_token);
+}

@@ -1,0 +1,103 @@
+#include "relay/stream.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "relay/listener.h"
+
+/* Both hold more than the 5 s of the most patient profile. */
+static const uint32_t ring_slots[RENDITION_COUNT] = {
+    [RENDITION_HI] = 256, [RENDITION_LO] = 128};
+
+enum { COHORT_FIRST_CAPACITY = 8 };
+
+void stream_init(struct stream *stream, enum rendition rendition)
+{
+    *stream = (struct stream){.rendition = rendition};
+}
+
+void stream_fini(struct stream *stream)
+{
+    for (int profile = 0; profile < PROFILE_COUNT; profile++)
+        for (int phase = 0; phase < STREAM_PHASES_MAX; phase++)
+            free(stream->cohort[profile][phase].member);
+    ring_free(stream->ring);
+}
+
+bool stream_start(struct stream *stream, uint32_t ssrc, uint64_t first_index)
+{
+    if (!stream->ring && !(stream->ring = ring_create(ring_slots[stream->rendition])))
+        return false;
+    ring_reset(stream->ring);
+    stream->ssrc = ssrc;
+    stream->first_index = first_index;
+    stream->generation++;
+    return true;
+}
+
+uint64_t stream_end(const struct stream *stream)
+{
+    uint64_t end = stream->ring ? ring_end(stream->ring) : 0;
+
+    return end ? end : stream->first_index;
+}
+
+uint32_t stream_bundle_packets(const struct stream *stream, enum profile profile)
+{
+    uint32_t packets =
+        profile_traits(profile)->bundle_ms / rendition_traits(stream->rendition)->packet_ms;
+
+    assert(packets <= STREAM_PHASES_MAX);
+    return packets ? packets : 1;
+}
+
+static bool cohort_reserve(struct cohort *cohort)
+{
+    if (cohort->count < cohort->capacity)
+        return true;
+    uint32_t capacity = cohort->capacity ? cohort->capacity * 2 : COHORT_FIRST_CAPACITY;
+    struct listener **member = realloc(cohort->member, capacity * sizeof member[0]);
+    if (!member)
+        return false;
+    cohort->member = member;
+    cohort->capacity = capacity;
+    return true;
+}
+
+bool stream_add(struct stream *stream, struct listener *listener)
+{
+    struct cohort *cohorts = stream->cohort[listener->profile];
+    uint32_t phases = stream_bundle_packets(stream, listener->profile), phase = 0;
+
+    for (uint32_t i = 1; i < phases; i++)
+        if (cohorts[i].count < cohorts[phase].count)
+            phase = i;
+    struct cohort *cohort = &cohorts[phase];
+    if (!cohort_reserve(cohort))
+        return false;
+    listener->phase = (uint8_t)phase;
+    listener->place = cohort->count;
+    cohort->member[cohort->count++] = listener;
+    return true;
+}
+
+void stream_remove(struct stream *stream, struct listener *listener)
+{
+    struct cohort *cohort = &stream->cohort[listener->profile][listener->phase];
+    struct listener *last = cohort->member[--cohort->count];
+
+    assert(cohort->member[listener->place] == listener);
+    cohort->member[listener->place] = last;
+    last->place = listener->place;
+}
+
+uint32_t stream_listeners(const struct stream *stream)
+{
+    uint32_t count = 0;
+
+    for (int profile = 0; profile < PROFILE_COUNT; profile++)
+        for (int phase = 0; phase < STREAM_PHASES_MAX; phase++)
+            count += stream->cohort[profile][phase].count;
+    return count;
+}

@@ -1,0 +1,66 @@
+/* One rendition of one channel: the ring of its packets, who it comes from, and the listeners
+ * that hear it, grouped so that each packet that arrives is the turn of one group per profile.
+ */
+#ifndef RELAY_STREAM_H
+#define RELAY_STREAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <livelisten/profile.h>
+#include <livelisten/ring.h>
+
+struct listener;
+
+enum { STREAM_PHASES_MAX = 6 /* packets in the longest bundle: saver, of `hi` */ };
+
+/* Listeners in step: the same profile, and their bundles end with the same packets. */
+struct cohort {
+    struct listener **member;
+    uint32_t count;
+    uint32_t capacity;
+};
+
+struct stream_counters {
+    uint64_t packets_in;
+    uint64_t bytes_in;
+    uint64_t ignored_in; /* duplicates, and packets older than the ring reaches back */
+    uint64_t bundles_out;
+    uint64_t packets_out;
+    uint64_t bytes_out;
+    uint64_t gaps;    /* times that a listener was skipped forward */
+    uint64_t skipped; /* packets left out by that */
+};
+
+struct stream {
+    struct ring *ring; /* NULL until first published */
+    enum rendition rendition;
+    bool live;
+    uint32_t ssrc;
+    uint32_t generation;  /* starts anew: 1, 2, ...; 0: never published */
+    uint64_t first_index; /* of this generation */
+    uint64_t pushed;      /* packets stored; tells an old bundle from a current one */
+    struct cohort cohort[PROFILE_COUNT][STREAM_PHASES_MAX];
+    struct stream_counters counters;
+};
+
+void stream_init(struct stream *stream, enum rendition rendition);
+void stream_fini(struct stream *stream);
+
+/* A capture starts anew: forgets what was there. False when out of memory. */
+bool stream_start(struct stream *stream, uint32_t ssrc, uint64_t first_index);
+
+/* One past the newest packet; first_index when there is none yet. */
+uint64_t stream_end(const struct stream *stream);
+
+/* Packets in a full bundle of a profile: 1 to STREAM_PHASES_MAX. */
+uint32_t stream_bundle_packets(const struct stream *stream, enum profile profile);
+
+/* Puts a listener into the smallest cohort of its profile; sets its phase and place. False when
+ * out of memory. */
+bool stream_add(struct stream *stream, struct listener *listener);
+void stream_remove(struct stream *stream, struct listener *listener);
+
+uint32_t stream_listeners(const struct stream *stream);
+
+#endif
