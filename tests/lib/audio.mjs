@@ -2,6 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 export const RATE_HZ = 48000;
 
@@ -91,6 +92,15 @@ export function speak(text, path, { voice = 'en-gb', pitch = 50 } = {}) {
         { input: text });
     const { samples, rate_hz } = readWav(path);
     return resample(samples, rate_hz, RATE_HZ);
+}
+
+// Paragraph `number` of what the demo room says in `language`, spoken into the file `path`; at 48 kHz.
+export function speakProgramme(language, number, path) {
+    const file = new URL(`../../docs/examples/programme/${language}.txt`, import.meta.url);
+    const lines = readFileSync(fileURLToPath(file), 'utf8').split('\n').filter(line => line !== '');
+    const [, voice, pitch] = lines.find(line => line.startsWith('voice ')).split(' ');
+    const paragraphs = lines.filter(line => !line.startsWith('voice '));
+    return speak(paragraphs[number], path, { voice, pitch });
 }
 
 // Windowed-sinc interpolation: slow and exact, for test material only.
@@ -279,4 +289,12 @@ export function clicks(samples, { ratio = 18, floor = 0.003, rate_hz = RATE_HZ }
         }
     }
     return found;
+}
+
+// Clicks of `heard` that were not spoken: `spoken` is the same sound, `offset` frames later in its own count.
+export function newClicks(heard, spoken, offset) {
+    const tolerance = Math.round(RATE_HZ * 0.03);
+    const original = clicks(spoken, { ratio: 12 }); // sooner: coding may sharpen what was almost one
+    return clicks(heard).filter(at =>
+        !original.some(known => Math.abs(known - (at + offset) % spoken.length) < tolerance));
 }
