@@ -59,10 +59,11 @@ $(O)/%.o: %.c | setup-build
 
 # The page, beside the programs and the same for every variant: what client/web holds, as it is.
 web_files := $(filter-out client/web/wasm/%,$(shell find client/web -type f))
-web: $(web_files:client/web/%=$(B)/web/%)
+web: $(web_files:client/web/%=$(B)/web/%) $(B)/web/player.wasm
 $(B)/web/%: client/web/%
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
+include client/web/wasm/wasm.mk
 
 # Unit tests: tests/unit/test_NAME.c, cmocka, one program each.
 unit     := $(patsubst tests/unit/%.c,$(O)/tests/%,$(wildcard tests/unit/test_*.c))

@@ -62,11 +62,8 @@ struct player {
     uint8_t key[CIPHER_KEY_BYTES];
     uint32_t ssrc;
     uint64_t newest; /* index */
-    union { /* a packet goes here to be checked when the ring is full, so that the cipher
-               keeps count of them */
-        struct event event;
-        uint8_t bytes[sizeof(struct event) + RTP_PACKET_MAX_BYTES];
-    } no_room;
+    struct event
+        *no_room; /* a packet goes here when the ring is full: the cipher must see it */
     _Atomic int64_t rejected;
     _Atomic int64_t replayed;
 
@@ -95,8 +92,9 @@ struct player *player_create(enum profile profile)
     if (!player)
         return NULL;
     player->ring = spsc_create(RING_BYTES);
+    player->no_room = malloc(sizeof(struct event) + RTP_PACKET_MAX_BYTES);
     player->playout = playout_create(profile);
-    if (!player->ring || !player->playout) {
+    if (!player->ring || !player->no_room || !player->playout) {
         player_free(player);
         return NULL;
     }
@@ -111,6 +109,7 @@ void player_free(struct player *player)
         return;
     cipher_free(player->cipher);
     playout_free(player->playout);
+    free(player->no_room);
     spsc_free(player->ring);
     memset(player->key, 0, sizeof player->key);
     free(player);
@@ -189,7 +188,7 @@ static enum ll_status push(struct player *player, const uint8_t *packet, size_t 
         return LL_TOO_LARGE;
     struct event *room =
         spsc_reserve(player->ring, (uint32_t)(sizeof *room + n), RING_SPARE_BYTES);
-    struct event *event = room ? room : &player->no_room.event;
+    struct event *event = room ? room : player->no_room;
     size_t clear_bytes;
     enum ll_status status =
         cipher_unprotect(player->cipher, packet, n, event->bytes, n, &clear_bytes);
