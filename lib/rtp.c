@@ -196,11 +196,12 @@ enum ll_status rtp_encode(const struct rtp_packet *packet, uint8_t *bytes, size_
 
 uint64_t rtp_extend(uint64_t reference, uint16_t seq)
 {
+    const uint64_t last_cycle = UINT64_C(0xffffffff0000);
     uint64_t cycle = reference & ~(uint64_t)0xffff;
     int ahead = (int)seq - (int)(reference & 0xffff);
     if (ahead > 0x8000 && cycle > 0)
         return cycle - 0x10000 + seq;
-    if (ahead < -0x8000)
+    if (ahead < -0x8000 && cycle < last_cycle)
         return cycle + 0x10000 + seq;
     return cycle + seq;
 }

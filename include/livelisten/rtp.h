@@ -47,8 +47,8 @@ enum ll_status rtp_encode(const struct rtp_packet *packet, uint8_t *bytes, size_
                           size_t *written);
 
 /* The 48-bit packet index (rollover counter * 65536 + seq) nearest to `reference`, the index of the
- * newest packet known: RFC 3711 section 3.3.1. Never negative: near 0 it stays in the first cycle.
- * Exactly half a cycle away counts as the same cycle. */
+ * newest packet known: RFC 3711 section 3.3.1. It stays within 48 bits: near either end there
+ * is no cycle beyond. Exactly half a cycle away counts as the same cycle. */
 uint64_t rtp_extend(uint64_t reference, uint16_t seq);
 
 #endif
