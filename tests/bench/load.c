@@ -78,12 +78,11 @@ static void on_bundle(struct load *load, const struct ws_frame *frame)
         if (!dummy_read(&dummy, packet, n))
             continue;
         group->heard = true;
-        if (dummy.published.us < load->from.us || dummy.published.us >= load->until.us)
-            continue;
-        tally_packet(group->tally, dummy.index, load->now.us - dummy.published.us);
-        group->tally->messages += !counted;
-        counted = true;
+        counted = dummy.published.us >= load->from.us && dummy.published.us < load->until.us;
+        if (counted)
+            tally_packet(group->tally, dummy.index, load->now.us - dummy.published.us);
     }
+    group->tally->messages += counted; /* the window holds its last packet */
 }
 
 static void on_frame(void *context, const struct ws_frame *frame)
