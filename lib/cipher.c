@@ -48,7 +48,10 @@ static bool open_session(struct cipher *cipher)
     policy.ssrc.value = cipher->ssrc;
     policy.key = cipher->key;
     cipher->roc = FIRST_ROC;
-    return srtp_create(&cipher->session, &policy) == srtp_err_status_ok;
+    if (srtp_create(&cipher->session, &policy) == srtp_err_status_ok)
+        return true;
+    cipher->session = NULL;
+    return false;
 }
 
 static void close_session(struct cipher *cipher)
@@ -108,7 +111,6 @@ void cipher_free(struct cipher *cipher)
     if (!cipher)
         return;
     close_session(cipher);
-    memset(cipher->key, 0, sizeof cipher->key);
     free(cipher);
 }
 

@@ -18,7 +18,8 @@ enum {
 struct cipher; /* opaque; heap */
 
 /* For sending: `index` is that of the first packet. NULL when out of memory. The key is copied. */
-struct cipher *cipher_create_sender(const uint8_t key[CIPHER_KEY_BYTES], uint32_t ssrc, uint64_t index);
+struct cipher *cipher_create_sender(const uint8_t key[CIPHER_KEY_BYTES], uint32_t ssrc,
+                                    uint64_t index);
 
 /* For receiving: `index` (rollover counter * 65536 + seq) is that of the packet expected first; the
  * counter may be off by one around a wrap, both are tried. NULL when out of memory. */
@@ -35,7 +36,7 @@ enum ll_status cipher_protect(struct cipher *cipher, uint8_t *packet, size_t *n)
  * says how long it is there. LL_FOREIGN, LL_FORGED, LL_DUPLICATE (also: older than the last 128),
  * LL_TRUNCATED, LL_TOO_LARGE, LL_NO_MEMORY, or what rtp_decode_protected says of the packet. On failure
  * the bytes of `out` have no meaning. */
-enum ll_status cipher_unprotect(struct cipher *cipher, const uint8_t *packet, size_t n, uint8_t *out,
-                                size_t capacity, size_t *out_bytes);
+enum ll_status cipher_unprotect(struct cipher *cipher, const uint8_t *packet, size_t n,
+                                uint8_t *out, size_t capacity, size_t *out_bytes);
 
 #endif

@@ -26,10 +26,10 @@ enum {
 
 /* WebSocket close codes of livelisten.v1 (RFC 6455 section 7.4.2: 4000 to 4999 are private). */
 enum control_close {
-    CLOSE_GOING_AWAY = 1001,   /* the relay stops; come back after `retry_after_ms` of the bye */
-    CLOSE_WRONG_KIND = 1003,   /* binary where text belongs, or text where binary belongs */
-    CLOSE_TOO_LARGE = 1009,    /* message over CONTROL_MAX_BYTES or BUNDLE_MAX_BYTES */
-    CLOSE_MALFORMED = 4400,    /* not a control message or bundle */
+    CLOSE_GOING_AWAY = 1001, /* the relay stops; come back after `retry_after_ms` of the bye */
+    CLOSE_WRONG_KIND = 1003, /* binary where text belongs, or text where binary belongs */
+    CLOSE_TOO_LARGE = 1009,  /* message over CONTROL_MAX_BYTES or BUNDLE_MAX_BYTES */
+    CLOSE_MALFORMED = 4400,  /* not a control message or bundle */
     CLOSE_UNAUTHORISED = 4401, /* missing or wrong token: do not retry with the same one */
     CLOSE_FOREIGN = 4403,      /* a packet of an SSRC that this publisher did not announce */
     CLOSE_NOT_FOUND = 4404,    /* no such meeting or channel: do not retry */
@@ -48,12 +48,12 @@ enum control_type {
     CONTROL_PING,
     CONTROL_PONG,
     /* relay to listener */
-    CONTROL_WELCOME, /* first message: the meeting and its channels */
+    CONTROL_WELCOME,  /* first message: the meeting and its channels */
     CONTROL_CHANNELS, /* the same list, whenever it has changed */
-    CONTROL_STREAM,  /* the packets that follow are of this stream; before the first of them */
-    CONTROL_GAP,     /* packets were skipped on purpose */
+    CONTROL_STREAM,   /* the packets that follow are of this stream; before the first of them */
+    CONTROL_GAP,      /* packets were skipped on purpose */
     CONTROL_HEARTBEAT, /* when nothing else was sent for a second */
-    CONTROL_BYE,     /* the relay is about to close everything */
+    CONTROL_BYE,       /* the relay is about to close everything */
     /* relay to capture */
     CONTROL_PUBLISHED, /* go */
     CONTROL_LISTENERS, /* how many hear which channel; at least once a second */
@@ -78,11 +78,12 @@ struct control_stream { /* STREAM, and an element of PUBLISH */
 
 struct control_publish {
     char meeting[CONTROL_ID_MAX];
-    char session[CONTROL_ID_MAX]; /* random, new at every start of the capture; streams of one session
-                                     share key and media clock (same timestamp = same instant) */
+    /* Random, new at every start of the capture. Streams of one session share key and media clock:
+     * same timestamp = same instant. */
+    char session[CONTROL_ID_MAX];
     char token[CONTROL_TOKEN_MAX];
     uint8_t key[CIPHER_KEY_BYTES];
-    bool take_over; /* replace another session on these channels */
+    bool take_over;      /* replace another session on these channels */
     size_t stream_count; /* 1 to CONTROL_STREAMS_MAX */
     struct control_stream stream[CONTROL_STREAMS_MAX];
 };
@@ -90,7 +91,7 @@ struct control_publish {
 struct control_channel {
     char name[CONTROL_CHANNEL_MAX];
     char label[CONTROL_TEXT_MAX]; /* in its own language */
-    bool live; /* a capture is publishing it */
+    bool live;                    /* a capture is publishing it */
     enum source_state source;
     bool rendition[RENDITION_COUNT]; /* those on offer */
 };

@@ -10,9 +10,9 @@ enum profile { PROFILE_INTERPRETER, PROFILE_STANDARD, PROFILE_SAVER, PROFILE_COU
 
 struct profile_traits {
     const char *name;
-    enum rendition rendition;  /* unless the listener asks for another one */
-    uint32_t bundle_ms;        /* audio per message */
-    uint32_t skip_ms;          /* older than this is skipped; also the bound of playout delay */
+    enum rendition rendition; /* unless the listener asks for another one */
+    uint32_t bundle_ms;       /* audio per message */
+    uint32_t skip_ms;         /* older than this is skipped; also the bound of playout delay */
 };
 
 struct rendition_traits {

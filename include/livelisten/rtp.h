@@ -11,9 +11,9 @@
 #include <livelisten/status.h>
 
 enum {
-    RTP_CLOCK_HZ = 48000,     /* RFC 7587 section 4.1: always, whatever the audio bandwidth */
-    RTP_PAYLOAD_OPUS = 96,    /* the dynamic payload type that livelisten uses */
-    RTP_HEADER_BYTES = 12,    /* without extensions */
+    RTP_CLOCK_HZ = 48000,  /* RFC 7587 section 4.1: always, whatever the audio bandwidth */
+    RTP_PAYLOAD_OPUS = 96, /* the dynamic payload type that livelisten uses */
+    RTP_HEADER_BYTES = 12, /* without extensions */
     RTP_PACKET_MAX_BYTES = 1400,
     RTP_NO_LEVEL = 1,         /* in level_dbov: the packet carries none */
     RTP_LEVEL_MIN_DBOV = -127 /* RFC 6464: digital silence */
@@ -25,12 +25,13 @@ struct rtp_packet {
     uint16_t seq;
     uint32_t timestamp; /* [1/48000 s] */
     uint32_t ssrc;
-    int level_dbov;          /* RTP_LEVEL_MIN_DBOV to 0, or RTP_NO_LEVEL */
-    bool voice;              /* RFC 6464 V bit; meaningless without a level */
-    ll_wall captured;        /* relay time at which the first sample was in the air; <= 0: not carried */
-    const uint8_t *payload;  /* not owned; points into the decoded bytes */
+    int level_dbov; /* RTP_LEVEL_MIN_DBOV to 0, or RTP_NO_LEVEL */
+    bool voice;     /* RFC 6464 V bit; meaningless without a level */
+    /* Relay time at which the first sample was in the air; <= 0: not carried. */
+    ll_wall captured;
+    const uint8_t *payload; /* not owned; points into the decoded bytes */
     size_t payload_bytes;
-    size_t header_bytes;     /* set by decode: where the payload starts */
+    size_t header_bytes; /* set by decode: where the payload starts */
 };
 
 /* Reads a clear packet. CSRCs, padding and unknown extensions are accepted and skipped.
