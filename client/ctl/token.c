@@ -36,6 +36,8 @@ bool token_renew(const char *directory, const char *kind)
         unlink(fresh);
         return false;
     }
-    printf("%s holds a new secret.\n", path);
+    printf("%s holds a new secret. The relay reads it when it starts: restart it.\n"
+           "Until then the old one counts, and afterwards only the new one%s.\n",
+           path, strcmp(kind, "publish") == 0 ? "; give the file to the captures" : "");
     return true;
 }

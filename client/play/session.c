@@ -213,10 +213,7 @@ static void on_control(void *context, const struct control *message)
     case CONTROL_GAP:
         on_gap(session, message);
         break;
-    case CONTROL_BYE:
-        log_info("the relay says goodbye: %s", message->bye.reason);
-        break;
-    default: /* clock and liveness are the link's */
+    default: /* clock, liveness and goodbye are the link's */
         break;
     }
 }
