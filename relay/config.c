@@ -1,10 +1,12 @@
 #include "relay/config.h"
 
 #include <cyaml/cyaml.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { MEETINGS_MAX = 1000, TITLE_MAX = CONTROL_TEXT_MAX - 1 };
 
@@ -53,48 +55,64 @@ static const cyaml_schema_value_t schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct config, fields),
 };
 
-/* libcyaml says what is wrong and then, innermost first, where ("Backtrace:", "  in mapping
- * field ..."): each is a line of ours behind the file's name. */
+/* What libcyaml says: first what is wrong, then, innermost first, where ("Backtrace:", "  in mapping
+ * field ..."). All of it becomes one line. */
+struct complaint {
+    size_t used;
+    char text[512];
+};
+
 static void on_cyaml_line(cyaml_log_t level, void *context, const char *format,
                           va_list arguments)
 {
-    char line[256];
+    static const char before[] = "Load: ";
+    struct complaint *complaint = context;
+    char line[256], *start = line;
 
     (void)level;
     vsnprintf(line, sizeof line, format, arguments);
     line[strcspn(line, "\n")] = '\0';
-    if (!strstr(line, "Backtrace"))
-        log_error("%s: %s", (const char *)context, line);
-}
-
-static cyaml_config_t cyaml_configuration(const char *path)
-{
-    return (cyaml_config_t){.log_fn = on_cyaml_line,
-                            .log_ctx = (void *)path,
-                            .log_level = CYAML_LOG_ERROR,
-                            .mem_fn = cyaml_mem};
+    if (strstr(line, "Backtrace"))
+        return;
+    if (strncmp(start, before, sizeof before - 1) == 0)
+        start += sizeof before - 1;
+    start += strspn(start, " ");
+    size_t room = sizeof complaint->text - complaint->used;
+    size_t n = snprintf(complaint->text + complaint->used, room, "%s%s",
+                        complaint->used ? ", " : "", start);
+    complaint->used += n < room ? n : room - 1;
 }
 
 bool config_load(const char *path, struct config *out)
 {
-    cyaml_config_t cyaml = cyaml_configuration(path);
+    struct complaint complaint = {0};
+    const cyaml_config_t cyaml = {.log_fn = on_cyaml_line,
+                                  .log_ctx = &complaint,
+                                  .log_level = CYAML_LOG_ERROR,
+                                  .mem_fn = cyaml_mem};
     cyaml_data_t *loaded = NULL;
     cyaml_err_t status = cyaml_load_file(path, &cyaml, &schema, &loaded, NULL);
 
     if (status != CYAML_OK) {
-        log_error("%s: cannot be used: %s", path, cyaml_strerror(status));
+        log_error("%s: %s", path, complaint.used ? complaint.text : cyaml_strerror(status));
         return false;
     }
-    struct config *config = (struct config *)loaded;
-    *out = *config;
-    free(config);
+    if (loaded) /* an empty file is in order, and NULL */
+        *out = *(struct config *)loaded;
+    free(loaded);
     return true;
 }
 
 static bool complain(const char *origin, const char *where, const char *value, const char *why)
 {
-    log_error("%s%s%s: '%s': %s", origin ? origin : "", origin ? ": " : "", where, value, why);
+    log_error("%s%s%s: '%s': %s", origin ? origin : "", origin ? ": " : "--", where, value,
+              why);
     return false;
+}
+
+static bool check_readable(const char *origin, const char *key, const char *path)
+{
+    return !path || access(path, R_OK) == 0 || complain(origin, key, path, strerror(errno));
 }
 
 /* Titles and labels travel in control messages and stand on pages. */
@@ -188,9 +206,10 @@ bool config_check(const struct config *config, const char *origin)
                         config->tls_cert ? config->tls_cert : config->tls_key,
                         "tls-cert and tls-key go together");
     if (config->tls_cert && config->tls_self_signed)
-        return complain(origin, "tls-self-signed", "true",
-                        "either a certificate of your own or a self-signed one");
-    return check_meetings(config, origin);
+        return complain(origin, "tls-cert", config->tls_cert,
+                        "goes without tls-self-signed: there can be only one certificate");
+    return check_readable(origin, "tls-cert", config->tls_cert) &&
+           check_readable(origin, "tls-key", config->tls_key) && check_meetings(config, origin);
 }
 
 bool config_add_demo(struct config *config)

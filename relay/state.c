@@ -2,35 +2,12 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "common/log.h"
 #include "common/secret.h"
-
-/* False when it is too long, or empty for lack of a home. */
-static bool choose_directory(char path[STATE_PATH_MAX])
-{
-    const char *systemd = getenv("STATE_DIRECTORY"), *xdg = getenv("XDG_STATE_HOME");
-    const char *home = getenv("HOME");
-    int n = 0;
-
-    if (systemd && *systemd)
-        n = snprintf(path, STATE_PATH_MAX, "%s", systemd);
-    else if (geteuid() == 0)
-        n = snprintf(path, STATE_PATH_MAX, "/var/lib/livelisten");
-    else if (xdg && *xdg == '/')
-        n = snprintf(path, STATE_PATH_MAX, "%s/livelisten", xdg);
-    else if (home && *home)
-        n = snprintf(path, STATE_PATH_MAX, "%s/.local/state/livelisten", home);
-    if (n <= 0 || n >= STATE_PATH_MAX) {
-        log_error("there is no place for the state directory; name one with --state DIR");
-        return false;
-    }
-    return true;
-}
+#include "common/state_dir.h"
 
 /* Like mkdir -p, private from the first directory made. */
 static bool make_directory(char *path)
@@ -71,7 +48,8 @@ bool state_open(struct state *state, const char *directory)
             log_error("--state: the path is too long");
             return false;
         }
-    } else if (!choose_directory(state->directory)) {
+    } else if (!state_dir_default(state->directory, sizeof state->directory)) {
+        log_error("there is no place for the state directory; name one with --state DIR");
         return false;
     }
     if (!make_directory(state->directory)) {

@@ -112,20 +112,19 @@ static int on_writable(struct lws *wsi, struct connection *connection)
     return finish(wsi);
 }
 
-/* Only a WebSocket, and only at its address. HTTP/2 in libwebsockets 4.1 has no flow control
- * for it. */
+/* Only to a WebSocket, and only at its address: HTTP/2 in libwebsockets 4.1 has no flow control for it. */
 static int on_upgrade(struct lws *wsi, const char *protocol)
 {
     char path[16];
-    bool is_there =
-        lws_hdr_copy(wsi, path, sizeof path, WSI_TOKEN_GET_URI) > 0 && strcmp(path, "/ws") == 0;
+    unsigned status = HTTP_STATUS_BAD_REQUEST;
 
-    if (is_there && strcasecmp(protocol, "websocket") == 0)
-        return 0;
-    if (lws_return_http_status(wsi, is_there ? HTTP_STATUS_BAD_REQUEST : HTTP_STATUS_NOT_FOUND,
-                               NULL))
-        return -1;
-    return 1; /* answered */
+    if (strcasecmp(protocol, "websocket") == 0) {
+        if (lws_hdr_copy(wsi, path, sizeof path, WSI_TOKEN_GET_URI) > 0 &&
+            strcmp(path, "/ws") == 0)
+            return 0;
+        status = HTTP_STATUS_NOT_FOUND;
+    }
+    return lws_return_http_status(wsi, status, NULL) ? -1 : 1; /* answered */
 }
 
 int http_on_event(struct server_view *server, struct lws *wsi, struct connection *connection,
