@@ -30,9 +30,8 @@ export class Text {
 
     /** 1500 bytes as 1.5 kB, in the unit that leaves at most three digits before the point. */
     bytes(count) {
-        const step = count < 1e3 ? 0 : count < 1e6 ? 1 : count < 1e9 ? 2 : 3;
-        const unit = ['byte', 'kilobyte', 'megabyte', 'gigabyte'][step];
-        return this.number(count / 1000 ** step, unit);
+        if (count < 1e6) return this.number(count / 1e3, 'kilobyte');
+        return count < 1e9 ? this.number(count / 1e6, 'megabyte') : this.number(count / 1e9, 'gigabyte');
     }
 
     /** Fills the page: elements say with data-text which text is theirs. */

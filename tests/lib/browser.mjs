@@ -16,6 +16,7 @@ const BROWSERS = {
             '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
             '--disable-background-networking', '--disable-component-update', '--disable-sync',
         ],
+        ignoreDefaultArgs: ['--mute-audio'], // what else would we listen to
     },
     firefox: {
         browser: 'firefox',

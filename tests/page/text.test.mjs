@@ -49,7 +49,7 @@ test('a text is there for everything that asks for one, and asked for by somethi
 test('gaps are filled in, figures written as the language does', () => {
     const english = new Text('en', { delay: '{delay} behind' });
     assert.equal(english.get('delay', { delay: english.number(180, 'millisecond') }), '180 ms behind');
-    assert.equal(english.bytes(999), '999 byte');
+    assert.equal(english.bytes(0), '0 kB');
     assert.equal(english.bytes(1_500), '1.5 kB');
     assert.equal(english.bytes(2_340_000), '2.3 MB');
     assert.equal(english.bytes(7e9), '7 GB');
