@@ -73,6 +73,10 @@ $(O)/tests/test_%: $(O)/tests/unit/test_%.o $(common_o) $(O)/liblivelisten.a
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka $($(@F)_LIBS) $(LIB_LIBS) -lpthread
 $(O)/tests/test_link_url: $(O)/client/common/url.o
+$(O)/tests/test_relay_%: $(O)/tests/unit/test_relay_%.o $(relay_core:%=$(O)/relay/%.o) $(common_o) $(O)/liblivelisten.a
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcrypto -lcyaml $(LIB_LIBS)
 $(filter $(O)/tests/test_player%,$(unit)): $(O)/tests/lib/stage.o $(O)/tests/lib/click.o
 $(O)/tests/test_rtsafe $(O)/tests/test_play_callback: $(O)/tests/lib/rtsafe.o
 $(O)/tests/test_play_callback: $(O)/client/play/earpiece.o $(audio_o)
