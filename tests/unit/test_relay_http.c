@@ -1,0 +1,220 @@
+/* What HTTP requests are answered, and the small parsers around it. */
+#include "relay_wire.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "relay/address.h"
+#include "relay/http.h"
+
+static char folder[] = "/tmp/livelisten-web-XXXXXX";
+static struct http http;
+static struct http_response response;
+
+static void write_file(const char *name, const char *text)
+{
+    char path[sizeof folder + 64];
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static int set_up(void **state)
+{
+    strcpy(folder + sizeof folder - 7, "XXXXXX");
+    assert_non_null(mkdtemp(folder));
+    write_file("index.html", "<!doctype html>the page");
+    write_file("core.wasm", "wasm");
+    wire_start(state);
+    http = (struct http){
+        .relay = &wire_relay, .assets = assets_open(folder), .operator_token = "operate"};
+    response = (struct http_response){0};
+    return http.assets ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    char path[sizeof folder + 64];
+
+    body_release(response.body);
+    assets_close(http.assets);
+    snprintf(path, sizeof path, "%s/index.html", folder);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/core.wasm", folder);
+    unlink(path);
+    wire_stop(state);
+    return rmdir(folder);
+}
+
+static int get_with(const char *path, const char *if_none_match, const char *authorization)
+{
+    const struct http_request request = {.is_get = true,
+                                         .path = path,
+                                         .if_none_match = if_none_match,
+                                         .authorization = authorization};
+
+    body_release(response.body);
+    response = http_respond(&http, &request);
+    return response.status;
+}
+
+static int get(const char *path)
+{
+    return get_with(path, "", "");
+}
+
+static bool body_has(const char *text)
+{
+    return response.body && memmem(response.body->bytes, response.body->n, text, strlen(text));
+}
+
+static void test_pages(void **state)
+{
+    (void)state;
+    assert_int_equal(get("/"), 200);
+    assert_true(body_has("href=\"/m/hall\""));
+    assert_int_equal(get("/m/hall"), 200);
+    assert_true(body_has("the page"));
+    assert_int_equal(get("/m/nowhere"), 404);
+    assert_true(body_has("nowhere") && body_has("href=\"/m/hall\""));
+    assert_int_equal(get("/m/<script>"), 404);
+    assert_false(body_has("<script>"));
+    assert_int_equal(get("/nothing"), 404);
+    assert_int_equal(get("/healthz"), 200);
+    const struct http_request post = {
+        .is_get = false, .path = "/", .if_none_match = "", .authorization = ""};
+    body_release(response.body);
+    response = http_respond(&http, &post);
+    assert_int_equal(response.status, 405);
+}
+
+static void test_assets(void **state)
+{
+    char etag[ASSET_ETAG_MAX];
+
+    (void)state;
+    assert_int_equal(get("/assets/core.wasm"), 200);
+    assert_string_equal(response.type, "application/wasm");
+    memcpy(etag, response.etag, sizeof etag);
+    assert_int_equal(get_with("/assets/core.wasm", etag, ""), 304);
+    assert_null(response.body);
+    write_file("core.wasm", "another size");
+    assert_int_equal(get_with("/assets/core.wasm", etag, ""), 200);
+    assert_true(body_has("another size"));
+    assert_int_equal(get("/assets/"), 404);
+    assert_int_equal(get("/assets/../index.html"), 404);
+    assert_int_equal(get("/assets//etc/passwd"), 404);
+    assert_int_equal(get("/assets/core.wasm/"), 404);
+}
+
+static void test_names_of_assets(void **state)
+{
+    (void)state;
+    assert_true(asset_valid_name("style.css"));
+    assert_true(asset_valid_name("text/ar.json"));
+    assert_false(asset_valid_name(""));
+    assert_false(asset_valid_name("/style.css"));
+    assert_false(asset_valid_name("text/"));
+    assert_false(asset_valid_name("text//ar.json"));
+    assert_false(asset_valid_name(".."));
+    assert_false(asset_valid_name("../x"));
+    assert_false(asset_valid_name("text/../x"));
+    assert_false(asset_valid_name(".hidden"));
+    assert_false(asset_valid_name("a b"));
+    assert_false(asset_valid_name("a%2fb"));
+    assert_string_equal(asset_type("player.mjs"), "text/javascript; charset=utf-8");
+    assert_string_equal(asset_type("app.webmanifest"), "application/manifest+json");
+    assert_string_equal(asset_type("README"), "application/octet-stream");
+}
+
+static void test_status_needs_the_operator_token(void **state)
+{
+    (void)state;
+    assert_int_equal(get("/api/v1/status"), 401);
+    assert_non_null(response.challenge);
+    assert_int_equal(get_with("/api/v1/status", "", "Bearer wrong"), 401);
+    assert_int_equal(get_with("/api/v1/status", "", "operate"), 401);
+    assert_false(body_has("operate"));
+    assert_int_equal(get_with("/api/v1/status", "", "Bearer operate"), 200);
+    assert_true(body_has("\"captures\":[]"));
+    assert_int_equal(get("/api/v1/meetings"), 200);
+    assert_true(body_has("\"id\":\"hall\"") && body_has("\"listeners\":0"));
+}
+
+static void test_metrics_count_what_happens(void **state)
+{
+    static const char *const floor_only[] = {"floor"};
+    struct wire *capture = WIRE_OPEN(NULL),
+                *listener = WIRE_OPEN("meeting=hall", "channel=floor", "profile=interpreter");
+
+    (void)state;
+    wire_publish(capture, floor_only, 1, "s1", 100, 0, 1, false);
+    wire_packet(capture, 100, 1);
+    wire_packet(capture, 100, 1);
+    assert_int_equal(get("/metrics"), 200);
+    assert_true(body_has("livelisten_listeners{meeting=\"hall\",channel=\"floor\","
+                         "rendition=\"hi\",profile=\"interpreter\"} 1\n"));
+    assert_true(body_has("livelisten_packets_in_total{meeting=\"hall\",channel=\"floor\","
+                         "rendition=\"hi\"} 1\n"));
+    assert_true(body_has("livelisten_packets_ignored_total{meeting=\"hall\",channel=\"floor\","
+                         "rendition=\"hi\"} 1\n"));
+    assert_true(body_has("livelisten_bundles_out_total{meeting=\"hall\",channel=\"floor\","
+                         "rendition=\"hi\"} 1\n"));
+    assert_true(body_has("livelisten_connections 2\n"));
+    wire_free(capture);
+    wire_free(listener);
+    assert_int_equal(get("/metrics"), 200);
+    assert_true(body_has("livelisten_connections 0\n"));
+    assert_true(body_has("livelisten_closed_total{code=\"0\",cause=\"left\"} 2\n"));
+}
+
+static void assert_no_address(const char *text)
+{
+    struct address address;
+    char why[ADDRESS_WHY_MAX] = "";
+
+    assert_false(address_parse(text, &address, why));
+    assert_true(strlen(why) > 0);
+}
+
+static void test_addresses(void **state)
+{
+    struct address address;
+    char why[ADDRESS_WHY_MAX];
+
+    (void)state;
+    assert_true(address_parse("127.0.0.1:8080", &address, why));
+    assert_string_equal(address.host, "127.0.0.1");
+    assert_int_equal(address.port, 8080);
+    assert_true(address_parse("[::1]:0", &address, why));
+    assert_string_equal(address.host, "::1");
+    assert_int_equal(address.port, 0);
+    assert_true(address_parse("localhost:65535", &address, why));
+    assert_no_address("8080");
+    assert_no_address(":8080");
+    assert_no_address("[]:8080");
+    assert_no_address("::1:8080");
+    assert_no_address("[::1:8080");
+    assert_no_address("host:");
+    assert_no_address("host:65536");
+    assert_no_address("host:1x");
+    assert_no_address("host:-1");
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    static const struct CMUnitTest tests[] = {
+        TEST(test_pages),
+        TEST(test_assets),
+        TEST(test_names_of_assets),
+        TEST(test_status_needs_the_operator_token),
+        TEST(test_metrics_count_what_happens),
+        TEST(test_addresses),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
