@@ -3,7 +3,7 @@
 // (anything with `after(fn)`), because that is whose end cleans up.
 
 import { spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
@@ -178,11 +178,11 @@ export function assertSane(program) {
         throw new Error(program.describe());
 }
 
-// Starts a program of the build ('livelisten-relay'), or of the system when the name has a slash or is not in the build.
+// Starts a program of the build ('livelisten-relay'), or of the system.
 // Options: name, cwd, env, input (text for stdin), keepStdin (leave it open: write to .stdin).
 export function start(t, program, args = [], options = {}) {
-    const built = join(build, program);
-    const started = new Program(existsSync(built) ? built : program, args, options);
+    const file = program.startsWith('livelisten-') ? join(build, program) : program;
+    const started = new Program(file, args, options);
     cleanUp(t, async () => {
         await started.stop();
         assertSane(started);
