@@ -11,6 +11,9 @@ import { View } from './view.mjs';
 
 const TICK_MS = 1_000;
 const FIGURES_MS = 500;
+// A sound device swallows a first block at once and may then take a second to start. Whoever joins
+// before it runs hears the room of a second ago; the second report of the player shows that it does.
+const STEADY_REPORTS = 2;
 
 const query = new URLSearchParams(location.search);
 const meeting = decodeURIComponent(location.pathname.split('/')[2] ?? '');
@@ -19,6 +22,8 @@ const settings = loadSettings(storage);
 const model = initialModel();
 const calm = new Calm();
 const link = new Worker('/assets/link-worker.mjs', { type: 'module' });
+let joined = false; // asked the relay for sound
+let reports = 0; // of the player, since there is a reason to join
 let traffic = { bytes: 0, rttMs: null };
 let figuresMs = 0;
 
@@ -27,13 +32,13 @@ const view = new View({
     channel(name) {
         model.channel = name;
         remember({ channel: name });
-        if (model.wanted) join();
+        if (joined) join();
         refresh();
     },
     profile(profile) {
         remember({ profile });
         audio.profile = profile;
-        if (model.wanted) join();
+        if (joined) join();
         refresh();
     },
     volume(volume) {
@@ -49,10 +54,12 @@ const view = new View({
 const audio = new Audio({
     state(context) {
         model.context = context;
+        if (context !== 'running') leave();
         refresh();
     },
     stats(stats) {
         if (!model.wanted) return;
+        if (!joined && ++reports >= STEADY_REPORTS) join();
         const turned = stats.state !== model.stats?.state;
         model.stats = stats;
         view.level(stats.level_dbov);
@@ -82,7 +89,6 @@ const told = {
             remembered: settings.channel,
             languages: navigator.languages,
         });
-        if (model.wanted) join();
     },
     traffic(message) {
         traffic = message;
@@ -95,9 +101,8 @@ async function listen() {
     try {
         await audio.start(settings.profile);
     } catch (error) {
-        return fail(error);
+        fail(error);
     }
-    if (model.wanted) join();
 }
 
 function fail(error) {
@@ -109,7 +114,7 @@ function fail(error) {
 function pause() {
     model.wanted = false;
     model.stats = null;
-    link.postMessage({ type: 'leave' });
+    leave();
     audio.pause();
     view.quiet();
     refresh();
@@ -117,7 +122,14 @@ function pause() {
 
 function join() {
     if (!model.channel) return; // the relay has not told us yet what there is
+    joined = true;
     link.postMessage({ type: 'join', channel: model.channel, profile: settings.profile });
+}
+
+function leave() {
+    if (joined) link.postMessage({ type: 'leave' });
+    joined = false;
+    reports = 0;
 }
 
 function remember(change) {

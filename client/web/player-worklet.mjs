@@ -10,7 +10,7 @@ class Player extends AudioWorkletProcessor {
     #core;
     #clock = new AudioClock();
     #latencyMs = 0;
-    #reportedFrame = 0;
+    #reportedFrame = -STATS_FRAMES; // the first report comes with the first samples
 
     constructor({ processorOptions: { module, profile } }) {
         super();

@@ -95,7 +95,8 @@ export class View {
         const text = this.#text;
         const ms = value => text.number(Math.round(value), 'millisecond');
         const seconds = value => text.number(value / 1000, 'second');
-        const delay = stats.delay_ms >= 0 ? ms(stats.delay_ms) : null;
+        const known = stats.state === 'playing' && stats.delay_ms >= 0;
+        const delay = known ? ms(stats.delay_ms) : null;
         put('delay', delay ? text.get('delay', { delay }) : '');
         if (!$('details').open) return;
         list('figures', [
