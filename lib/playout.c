@@ -294,6 +294,19 @@ static void take_over(struct playout *p, uint32_t remaining)
     pace_reset(&p->pace);
 }
 
+/* The stream before ended a little before the next one begins: makes up what is between. */
+static bool bridge(struct playout *p)
+{
+    if (!p->next_waits || !p->next_same_clock || p->state != PLAYER_PLAYING ||
+        voice_next(p->voice) != VOICE_NOTHING || voice_next(p->next) == VOICE_NOTHING)
+        return false;
+    int64_t gap = voice_position(p->next) - position(p);
+    if (gap <= 0 || gap > HOLE_FRAMES)
+        return false;
+    lay_hole(p, gap);
+    return true;
+}
+
 static void starve(struct playout *p)
 {
     p->state = PLAYER_STARVED;
@@ -368,6 +381,8 @@ static void play(struct playout *p, uint32_t remaining)
 /* The tape is at its end: puts more on it. False: silence, for now. */
 static bool supply(struct playout *p, uint32_t remaining)
 {
+    if (bridge(p))
+        return true;
     if (may_take_over(p, remaining))
         take_over(p, remaining);
     if (p->state == PLAYER_IDLE)
