@@ -77,8 +77,9 @@ $(O)/tests/test_relay_%: $(O)/tests/unit/test_relay_%.o $(relay_core:%=$(O)/rela
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcrypto -lcyaml $(LIB_LIBS)
-$(filter $(O)/tests/test_player%,$(unit)): $(O)/tests/lib/stage.o $(O)/tests/lib/click.o
-$(O)/tests/test_rtsafe $(O)/tests/test_play_callback: $(O)/tests/lib/rtsafe.o
+$(filter $(O)/tests/test_player%,$(unit)): $(O)/tests/lib/stage.o
+$(addprefix $(O)/tests/test_,player player_streams timescale): $(O)/tests/lib/click.o
+$(O)/tests/test_player_realtime $(O)/tests/test_rtsafe $(O)/tests/test_play_callback: $(O)/tests/lib/rtsafe.o
 $(O)/tests/test_play_callback: $(O)/client/play/earpiece.o $(audio_o)
 test_play_callback_LIBS := -lportaudio
 

@@ -1,0 +1,130 @@
+/* How late packets are (transit), and what cushion follows from it (delay). */
+#include "lib/delay.h"
+#include "lib/transit.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+enum { PACKET_US = 20000, SECOND = 50 /* packets */ };
+
+static int64_t lateness(struct transit *transit, int64_t arrived_us, int64_t media_us)
+{
+    int64_t us = -1;
+    assert_true(transit_add(transit, (ll_mono){arrived_us}, media_us, &us));
+    return us;
+}
+
+static void lateness_counts_from_the_fastest(void **state)
+{
+    (void)state;
+    struct transit transit;
+    transit_reset(&transit);
+    assert_int_equal(transit_cushion_us(&transit, (ll_mono){5}, 0), 0);
+    assert_int_equal(lateness(&transit, 1000000, 0), 0);
+    assert_int_equal(lateness(&transit, 1027000, 20000), 7000);
+    assert_int_equal(lateness(&transit, 1035000, 40000), 0); /* faster than the first by 5 ms */
+    assert_int_equal(lateness(&transit, 1060000, 60000), 5000);
+    assert_int_equal(transit_cushion_us(&transit, (ll_mono){1100000}, 60000), 45000);
+}
+
+static void a_longer_route_is_the_new_normal_after_half_a_minute(void **state)
+{
+    (void)state;
+    struct transit transit;
+    transit_reset(&transit);
+    int64_t media = 0;
+    for (; media < 10000000; media += PACKET_US)
+        lateness(&transit, 1000000 + media, media);
+    assert_int_equal(lateness(&transit, 1080000 + media, media), 80000);
+    for (; media < 50000000; media += PACKET_US)
+        lateness(&transit, 1080000 + media, media);
+    assert_int_equal(lateness(&transit, 1080000 + media, media), 0);
+}
+
+static void impossible_times_are_of_another_timeline(void **state)
+{
+    (void)state;
+    struct transit transit;
+    int64_t us;
+    transit_reset(&transit);
+    lateness(&transit, 1000000, 0);
+    assert_false(transit_add(&transit, (ll_mono){1000000}, 3000000, &us));
+    assert_false(transit_add(&transit, (ll_mono){1000000}, -31000000, &us));
+    assert_int_equal(lateness(&transit, 1020000, 20000), 0);
+}
+
+static void listen(struct delay *delay, int packets, int64_t late_us)
+{
+    for (int n = 0; n < packets; n++)
+        delay_add(delay, late_us, PACKET_US);
+}
+
+static void each_profile_has_its_own_patience(void **state)
+{
+    (void)state;
+    int64_t before_us = 0;
+    for (enum profile profile = 0; profile < PROFILE_COUNT; profile++) {
+        struct delay delay;
+        delay_init(&delay, profile);
+        int64_t start_us = delay_target_us(&delay);
+        listen(&delay, 120 * SECOND, 0);
+        assert_true(delay_target_us(&delay) <= start_us);
+        assert_true(delay_target_us(&delay) > before_us);
+        before_us = delay_target_us(&delay);
+        listen(&delay, 120 * SECOND, 60000000);
+        assert_true(delay_target_us(&delay) < delay_limit_us(&delay));
+    }
+}
+
+static void it_rises_at_once_and_falls_slowly(void **state)
+{
+    (void)state;
+    struct delay delay;
+    delay_init(&delay, PROFILE_STANDARD);
+    listen(&delay, 60 * SECOND, 0);
+    int64_t calm_us = delay_target_us(&delay);
+    listen(&delay, SECOND / 2, 300000);
+    assert_in_range(delay_target_us(&delay), 300000, 320000);
+    assert_in_range(delay_spread_us(&delay), 0, 5000); /* 5 % of the audio was not late yet */
+    listen(&delay, 2 * SECOND, 0);
+    assert_in_range(delay_target_us(&delay), 300000, 320000);
+    listen(&delay, 58 * SECOND, 0);
+    assert_int_equal(delay_target_us(&delay), calm_us);
+}
+
+static void rare_lateness_is_not_worth_a_cushion(void **state)
+{
+    (void)state;
+    struct delay delay;
+    delay_init(&delay, PROFILE_STANDARD);
+    for (int n = 0; n < 120 * SECOND; n++)
+        listen(&delay, 1, n % 100 == 0 ? 500000 : 0);
+    assert_in_range(delay_target_us(&delay), 0, 60000);
+}
+
+static void a_profile_may_change(void **state)
+{
+    (void)state;
+    struct delay delay;
+    delay_init(&delay, PROFILE_SAVER);
+    listen(&delay, 60 * SECOND, 10000);
+    delay_profile(&delay, PROFILE_INTERPRETER);
+    assert_in_range(delay_target_us(&delay), 10000, 30000);
+    assert_int_equal(delay_limit_us(&delay), 200000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lateness_counts_from_the_fastest),
+        cmocka_unit_test(a_longer_route_is_the_new_normal_after_half_a_minute),
+        cmocka_unit_test(impossible_times_are_of_another_timeline),
+        cmocka_unit_test(each_profile_has_its_own_patience),
+        cmocka_unit_test(it_rises_at_once_and_falls_slowly),
+        cmocka_unit_test(rare_lateness_is_not_worth_a_cushion),
+        cmocka_unit_test(a_profile_may_change),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
