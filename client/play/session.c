@@ -139,34 +139,40 @@ static void on_channels(struct session *session, const struct control_channels *
         log_info("%s: %s", channel, session_state_text(after));
 }
 
-/* A channel that the meeting does not have is a mistake of the user. Only at first: after a
- * restart of the relay the channels come back one by one. */
-static void check_channel(struct session *session, const struct control_channels *channels)
+/* A channel that the meeting does not have is a mistake of the user: says which there are, and ends.
+ * Returns true when there is nothing to complain about. */
+static bool check_channel(struct session *session)
 {
     char names[CONTROL_CHANNELS_MAX * (CONTROL_CHANNEL_MAX + 2)];
-    bool wrong;
+    struct session_view view;
+    bool known;
 
     pthread_mutex_lock(&session->lock);
-    wrong = session->view.reconnects == 0 && channels->count > 0 &&
-            !find_channel(channels, session->view.channel);
-    session->ended |= wrong;
+    view = session->view;
+    known = view.channels.count == 0 || find_channel(&view.channels, view.channel);
+    session->ended |= !known;
     pthread_mutex_unlock(&session->lock);
-    if (wrong) {
-        list_names(channels, names, sizeof names);
-        log_error("meeting %s has no channel '%s'; it has %s", session->options.target.meeting,
-                  session->options.channel, names);
-    }
+    if (known)
+        return true;
+    list_names(&view.channels, names, sizeof names);
+    log_error("meeting %s has no channel '%s'; it has %s", session->options.target.meeting,
+              view.channel, names);
+    return false;
 }
 
 static void on_welcome(struct session *session, const struct control *message)
 {
+    bool first;
+
     log_info("connected to %s, meeting %s: %s", session->options.target.host,
              message->welcome.meeting, message->welcome.title);
     pthread_mutex_lock(&session->lock);
     snprintf(session->view.title, sizeof session->view.title, "%s", message->welcome.title);
+    first = session->view.reconnects == 0;
     pthread_mutex_unlock(&session->lock);
     on_channels(session, &message->welcome.channels);
-    check_channel(session, &message->welcome.channels);
+    if (first) /* after a restart of the relay the channels may come back one by one */
+        check_channel(session);
 }
 
 static void on_stream(struct session *session, const struct control *message)
@@ -256,18 +262,6 @@ static void on_down(void *context, const char *why, uint32_t retry_ms)
     log_warn("%s; trying again in %.1f s", why, retry_ms / 1000.0);
 }
 
-/* What the user can do about it. */
-static const char *advice(int code)
-{
-    switch (code) {
-    case CLOSE_UNAUTHORISED:
-        return "; give the meeting's token with --token-file";
-    case CLOSE_NOT_FOUND:
-        return "; see the list of meetings on the relay's first page";
-    }
-    return "";
-}
-
 static void on_end(void *context, int code, const char *why)
 {
     struct session *session = context;
@@ -282,7 +276,7 @@ static void on_end(void *context, int code, const char *why)
     if (!said)
         log_error("%s:%d, meeting %s, channel %s: %s%s", session->options.target.host,
                   session->options.target.port, session->options.target.meeting, channel, why,
-                  advice(code));
+                  code == CLOSE_UNAUTHORISED ? "; its token is given with --token-file" : "");
 }
 
 struct session *session_create(const struct session_options *options, struct player *player)
@@ -320,9 +314,15 @@ void session_free(struct session *session)
 
 void session_switch(struct session *session, const char *channel)
 {
+    enum session_state state;
+
     pthread_mutex_lock(&session->lock);
     snprintf(session->view.channel, sizeof session->view.channel, "%s", channel);
+    state = state_now(session);
     pthread_mutex_unlock(&session->lock);
+    if (!check_channel(session))
+        return;
+    log_info("going over to %s: %s", channel, session_state_text(state));
     send_join(session); /* when the connection is down: on_open will */
 }
 
