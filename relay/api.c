@@ -38,8 +38,9 @@ static json_t *describe_meetings(const struct relay *relay)
 {
     json_t *meetings = json_array();
 
-    LIST_EACH(link, &relay->registry.meetings)
-    json_array_append_new(meetings, describe_meeting(LIST_ENTRY(link, struct meeting, link)));
+    LIST_EACH (link, &relay->registry.meetings)
+        json_array_append_new(meetings,
+                              describe_meeting(LIST_ENTRY(link, struct meeting, link)));
     return meetings;
 }
 
@@ -59,8 +60,7 @@ static json_t *describe_captures(const struct relay *relay)
 {
     json_t *captures = json_array();
 
-    LIST_EACH(link, &relay->captures)
-    {
+    LIST_EACH (link, &relay->captures) {
         const struct capture *capture = LIST_ENTRY(link, struct capture, link);
         json_t *streams = json_array();
 

@@ -53,8 +53,8 @@ void assets_close(struct assets *assets)
 {
     if (!assets)
         return;
-    LIST_EACH(link, &assets->files)
-    forget(LIST_ENTRY(link, struct file, link));
+    LIST_EACH (link, &assets->files)
+        forget(LIST_ENTRY(link, struct file, link));
     close(assets->directory);
     free(assets);
 }
@@ -150,8 +150,7 @@ static struct file *load(struct assets *assets, const char *name, int fd,
 
 static struct file *find_kept(struct assets *assets, const char *name)
 {
-    LIST_EACH(link, &assets->files)
-    {
+    LIST_EACH (link, &assets->files) {
         struct file *file = LIST_ENTRY(link, struct file, link);
 
         if (strcmp(file->asset.name, name) == 0)

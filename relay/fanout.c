@@ -40,8 +40,7 @@ void fanout_tick(struct fanout *fanout, struct stream *stream, uint64_t from, ui
 void fanout_retune(struct fanout *fanout, struct meeting *meeting, struct channel *channel,
                    struct moment now)
 {
-    LIST_EACH(link, &meeting->listeners)
-    {
+    LIST_EACH (link, &meeting->listeners) {
         struct listener *listener = LIST_ENTRY(link, struct listener, link);
 
         if (listener->channel == channel)
@@ -52,8 +51,9 @@ void fanout_retune(struct fanout *fanout, struct meeting *meeting, struct channe
 void fanout_announce(struct fanout *fanout, struct meeting *meeting, struct moment now)
 {
     meeting->version++;
-    LIST_EACH(link, &meeting->listeners)
-    listener_owe(fanout, LIST_ENTRY(link, struct listener, link), LISTENER_OWES_CHANNELS, now);
+    LIST_EACH (link, &meeting->listeners)
+        listener_owe(fanout, LIST_ENTRY(link, struct listener, link), LISTENER_OWES_CHANNELS,
+                     now);
 }
 
 static uint32_t count_packets(const uint8_t *bytes, size_t n)

@@ -12,14 +12,13 @@ void registry_init(struct registry *registry)
 
 void registry_fini(struct registry *registry)
 {
-    LIST_EACH(link, &registry->meetings)
-    registry_remove(LIST_ENTRY(link, struct meeting, link));
+    LIST_EACH (link, &registry->meetings)
+        registry_remove(LIST_ENTRY(link, struct meeting, link));
 }
 
 struct meeting *registry_find(const struct registry *registry, const char *id)
 {
-    LIST_EACH(link, &registry->meetings)
-    {
+    LIST_EACH (link, &registry->meetings) {
         struct meeting *meeting = LIST_ENTRY(link, struct meeting, link);
 
         if (strcmp(meeting->id, id) == 0)
@@ -180,8 +179,7 @@ void registry_explain(const struct registry *registry, const char *id,
     bool first = true;
 
     snprintf(why, CONTROL_TEXT_MAX, "no meeting '%.40s' here; there is ", id);
-    LIST_EACH(link, &registry->meetings)
-    {
+    LIST_EACH (link, &registry->meetings) {
         append_name(why, LIST_ENTRY(link, struct meeting, link)->id, first);
         first = false;
     }

@@ -100,8 +100,7 @@ typedef void on_stream(FILE *file, const struct meeting *meeting, const struct c
 static void each_stream(FILE *file, const struct relay *relay, on_stream *act,
                         const void *context)
 {
-    LIST_EACH(link, &relay->registry.meetings)
-    {
+    LIST_EACH (link, &relay->registry.meetings) {
         const struct meeting *meeting = LIST_ENTRY(link, struct meeting, link);
 
         for (size_t i = 0; i < meeting->channel_count; i++)

@@ -25,8 +25,7 @@ static void write_meetings(FILE *file, const struct registry *registry)
         return;
     }
     fputs("<ul class=\"meetings\">\n", file);
-    LIST_EACH(link, &registry->meetings)
-    {
+    LIST_EACH (link, &registry->meetings) {
         const struct meeting *meeting = LIST_ENTRY(link, struct meeting, link);
 
         fprintf(file, "<li><a href=\"/m/%s\">", meeting->id);
@@ -59,7 +58,7 @@ struct body *page_not_found(const struct registry *registry, const char *meeting
 
     if (!body_start(&writer))
         return NULL;
-    if (meeting) {
+    if (meeting && *meeting) {
         write_head(writer.file, "There is no such meeting");
         fputs("<p>The link you opened leads to the meeting <q>", writer.file);
         body_escape_html(writer.file, meeting);

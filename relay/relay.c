@@ -24,22 +24,22 @@ void relay_fini(struct relay *relay)
 static void each_newcomer(struct relay *relay, void (*act)(struct peer *, struct moment),
                           struct moment now)
 {
-    LIST_EACH(link, &relay->newcomers)
-    act(LIST_ENTRY(link, struct peer, waiting.link), now);
+    LIST_EACH (link, &relay->newcomers)
+        act(LIST_ENTRY(link, struct peer, waiting.link), now);
 }
 
 static void each_capture(struct relay *relay, void (*act)(struct peer *, struct moment),
                          struct moment now)
 {
-    LIST_EACH(link, &relay->captures)
-    act(LIST_ENTRY(link, struct capture, link)->peer, now);
+    LIST_EACH (link, &relay->captures)
+        act(LIST_ENTRY(link, struct capture, link)->peer, now);
 }
 
 static void each_listener(struct meeting *meeting, void (*act)(struct peer *, struct moment),
                           struct moment now)
 {
-    LIST_EACH(link, &meeting->listeners)
-    act(peer_of_listener(LIST_ENTRY(link, struct listener, link)), now);
+    LIST_EACH (link, &meeting->listeners)
+        act(peer_of_listener(LIST_ENTRY(link, struct listener, link)), now);
 }
 
 static void each_peer(struct relay *relay, void (*act)(struct peer *, struct moment),
@@ -47,8 +47,8 @@ static void each_peer(struct relay *relay, void (*act)(struct peer *, struct mom
 {
     each_newcomer(relay, act, now);
     each_capture(relay, act, now);
-    LIST_EACH(link, &relay->registry.meetings)
-    each_listener(LIST_ENTRY(link, struct meeting, link), act, now);
+    LIST_EACH (link, &relay->registry.meetings)
+        each_listener(LIST_ENTRY(link, struct meeting, link), act, now);
 }
 
 void relay_step(struct relay *relay, struct moment now)
@@ -66,9 +66,9 @@ bool relay_empty(const struct relay *relay)
 {
     if (!list_empty(&relay->newcomers) || !list_empty(&relay->captures))
         return false;
-    LIST_EACH(link, &relay->registry.meetings)
-    if (!list_empty(&LIST_ENTRY(link, struct meeting, link)->listeners))
-        return false;
+    LIST_EACH (link, &relay->registry.meetings)
+        if (!list_empty(&LIST_ENTRY(link, struct meeting, link)->listeners))
+            return false;
     return true;
 }
 
@@ -81,8 +81,7 @@ static void withdraw_channel(struct meeting *meeting, struct channel *channel,
 {
     if (channel->capture)
         peer_close(channel->capture->peer, CAUSE_UNKNOWN_CHANNEL, withdrawn_channel, now);
-    LIST_EACH(link, &meeting->listeners)
-    {
+    LIST_EACH (link, &meeting->listeners) {
         struct listener *listener = LIST_ENTRY(link, struct listener, link);
 
         if (listener->channel == channel)
@@ -100,8 +99,7 @@ static void close_withdrawn(struct peer *peer, struct moment now)
 static void withdraw_meeting(struct relay *relay, struct meeting *meeting, struct moment now)
 {
     log_info("%s: withdrawn", meeting->id);
-    LIST_EACH(link, &relay->captures)
-    {
+    LIST_EACH (link, &relay->captures) {
         struct capture *capture = LIST_ENTRY(link, struct capture, link);
 
         if (capture->meeting == meeting)
@@ -140,8 +138,7 @@ static bool define_meeting(struct relay *relay, const struct meeting_definition 
 bool relay_define(struct relay *relay, const struct meeting_definition *definitions,
                   size_t count, struct moment now)
 {
-    LIST_EACH(link, &relay->registry.meetings)
-    {
+    LIST_EACH (link, &relay->registry.meetings) {
         struct meeting *meeting = LIST_ENTRY(link, struct meeting, link);
 
         if (!is_defined(meeting->id, definitions, count))
