@@ -59,7 +59,11 @@ const audio = new Audio({
     },
     stats(stats) {
         if (!model.wanted) return;
-        if (!joined && ++reports >= STEADY_REPORTS) join();
+        if (!joined) {
+            reports += 1;
+            if (reports >= STEADY_REPORTS) join();
+            return;
+        }
         const turned = stats.state !== model.stats?.state;
         model.stats = stats;
         view.level(stats.level_dbov);

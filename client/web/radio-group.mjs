@@ -1,6 +1,8 @@
 // A fieldset of native radio buttons: arrow keys, focus and what a screen reader says come for
 // free.
 
+import { setText } from './set-text.mjs';
+
 export class RadioGroup {
     #fieldset;
     #name;
@@ -48,8 +50,4 @@ export class RadioGroup {
         input.disabled = disabled;
         input.checked = chosen;
     }
-}
-
-function setText(element, text) {
-    if (element.textContent !== text) element.textContent = text;
 }

@@ -4,6 +4,7 @@ import { channelLabel, INTERFACE, ownName } from './languages.mjs';
 import { Meter } from './meter.mjs';
 import { PROFILES } from './protocol.mjs';
 import { RadioGroup } from './radio-group.mjs';
+import { setText } from './set-text.mjs';
 import { chosen, isHopeless, TONES } from './state.mjs';
 
 const $ = id => document.getElementById(id);
@@ -117,17 +118,13 @@ export class View {
     }
 }
 
-/** Changes an element only when its text does: a live region speaks whatever is set. */
-function put(id, text) {
-    const element = $(id);
-    if (element.textContent !== text) element.textContent = text;
-}
+const put = (id, text) => setText($(id), text);
 
+/** Fills a list of names and values, in place: a reader's selection stays where it is. */
 function list(id, rows) {
-    $(id).replaceChildren(...rows.flatMap(([name, value]) => {
-        const [dt, dd] = [document.createElement('dt'), document.createElement('dd')];
-        dt.textContent = name;
-        dd.textContent = value;
-        return [dt, dd];
-    }));
+    const wanted = rows.flat();
+    if ($(id).children.length !== wanted.length) {
+        $(id).replaceChildren(...wanted.map((_, i) => document.createElement(i % 2 ? 'dd' : 'dt')));
+    }
+    wanted.forEach((text, i) => setText($(id).children[i], text));
 }
