@@ -51,8 +51,8 @@ export class PlayerCore {
     if (key.length !== KEY_BYTES) throw new RangeError(`key of ${key.length} bytes, not ${KEY_BYTES}`);
     this.#scratch.set(key);
     const status = this.#core.ll_stream(this.#handle, ssrc, roc, seq, sameClock ? 1 : 0);
-    this.#scratch.fill(0, 0, KEY_BYTES);
     this.#refresh();
+    this.#scratch.fill(0, 0, KEY_BYTES);
     if (status !== 0) throw new Error(`player: ${STATUSES[status]}`);
   }
 
