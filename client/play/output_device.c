@@ -1,5 +1,6 @@
 #include "client/play/output_device.h"
 
+#include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,13 @@
 #include "client/common/devices.h"
 #include "common/log.h"
 #include "common/now.h"
+
+/* How much lies between us and the ear. Left to itself PortAudio takes blocks of 2 ms where they are
+ * offered, also by PulseAudio, which then stalls for seconds (PortAudio 19.6, PulseAudio 16). */
+static const struct ahead {
+    unsigned long block_frames;
+    double least_seconds; /* a device may ask for more */
+} ahead_low = {240, 0.010}, ahead_usual = {480, 0.040};
 
 struct output_device {
     struct earpiece *earpiece;
@@ -65,19 +73,21 @@ static int callback(const void *input, void *buffer, unsigned long frames,
 static PaError start(struct output_device *output, int index)
 {
     const PaDeviceInfo *info = Pa_GetDeviceInfo(index);
+    const struct ahead *ahead = output->low_latency ? &ahead_low : &ahead_usual;
     PaStreamParameters parameters = {
         .device = index,
         .channelCount = info->maxOutputChannels >= 2 ? 2 : 1,
         .sampleFormat = paFloat32,
-        .suggestedLatency = output->low_latency ? info->defaultLowOutputLatency
-                                                : info->defaultHighOutputLatency,
+        .suggestedLatency =
+            fmax(ahead->least_seconds, output->low_latency ? info->defaultLowOutputLatency
+                                                           : info->defaultHighOutputLatency),
     };
     PaError error;
 
     output->channels = parameters.channelCount;
     output->usual_latency_us = (int64_t)(parameters.suggestedLatency * 1e6);
     error = Pa_OpenStream(&output->stream, NULL, &parameters, PLAYER_RATE_HZ,
-                          paFramesPerBufferUnspecified, paClipOff, callback, output);
+                          ahead->block_frames, paClipOff, callback, output);
     if (error != paNoError) {
         output->stream = NULL;
         return error;
