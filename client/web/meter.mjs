@@ -6,8 +6,8 @@ const BAR_PX = 3;
 const GAP_PX = 3;
 const STEP_MS = 100; // one bar per report of the player
 const CALM_MS = 500;
-const FLOOR_DBOV = -60; // drawn as silence
-const TOP_DBOV = -6; // drawn full
+const FLOOR_DBOV = -50; // drawn as silence
+const TOP_DBOV = -8; // drawn full
 
 /** The height of a bar, 0 to 1. */
 export const height = dbov =>
