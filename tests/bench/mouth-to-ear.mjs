@@ -11,10 +11,12 @@ import { openPage, startBrowser } from '../lib/browser.mjs';
 import { run, start, startCapture, startRelay } from '../lib/processes.mjs';
 import { startRoom } from '../lib/room.mjs';
 import { median, pass } from './lib/machine.mjs';
-import { runAlone, Unmeasured, within } from './lib/report.mjs';
+import { runAlone, within } from './lib/report.mjs';
 import { programme } from './lib/speech.mjs';
 
-const LONGEST_MS = 1200;    // that a delay may be
+const LONGEST_MS = 1000;    // that a delay may be
+const PIECE_MS = 1000;      // of speech, looked for in what is heard
+const STEP_MS = 500;        // from one piece to the next
 const SAME = 0.5;           // similarity from which on it is the same speech; unrelated stays below 0.3
 const LOOP_LATENCY_MS = 1;  // what the bare loop asks of the sound system
 const EARS = 'livelisten_ears'; // as PortAudio finds them, through ALSA
@@ -22,26 +24,21 @@ const EARS = 'livelisten_ears'; // as PortAudio finds them, through ALSA
 const frames = ms => Math.round(ms * RATE_HZ / 1000);
 
 // The delays [ms] at which pieces of what the room said are heard.
-function delays({ room, ears }) {
-    const piece = frames(1000);
+function delays(room, ears) {
+    const [piece, longest, step] = [PIECE_MS, LONGEST_MS, STEP_MS].map(frames);
     const found = [];
-    for (let at = 0; at + piece + frames(LONGEST_MS) <= ears.length; at += piece) {
-        const { at: delay, similarity } = locate(room.subarray(at, at + piece),
-            ears.subarray(at, at + piece + frames(LONGEST_MS)));
+    for (let at = 0; at + piece + longest <= ears.length; at += step) {
+        const { at: delay, similarity } = locate(room.subarray(at, at + piece), ears.subarray(at, at + piece + longest));
         if (similarity > SAME)
             found.push(delay * 1000 / RATE_HZ);
     }
     return found;
 }
 
-// Listens for a while; the median delay and how much it moved.
-async function hear(room, seconds) {
-    const recording = await room.record();
-    await pass(seconds + LONGEST_MS / 1000);
-    const found = delays(await recording.stop());
-    if (found.length === 0)
-        throw new Unmeasured('what was said in the room was not heard');
-    return { ms: median(found), least_ms: Math.min(...found), most_ms: Math.max(...found), pieces: found.length };
+// What of a recording that ended at `end_ms` was made in between.
+function cut({ room, ears }, end_ms, { from_ms, to_ms }) {
+    const at = ms => room.length - frames(end_ms - ms);
+    return [room.subarray(at(from_ms), at(to_ms)), ears.subarray(at(from_ms), at(to_ms))];
 }
 
 // The sound system alone: what comes out of the microphone goes straight to the ears.
@@ -67,11 +64,37 @@ const page = profile => async (t, { browser, relay }) => {
 };
 
 const LISTENERS = {
-    loop: { listen: bareLoop },
+    alone: { listen: bareLoop },
     chromium_interpreter: { listen: page('interpreter'), how: 'the page in Chromium' },
     chromium_standard: { listen: page('standard'), how: 'the page in Chromium' },
     native_interpreter: { listen: nativePlayer('interpreter'), how: 'livelisten-play through PortAudio' },
 };
+
+// One listener after another, in one recording; when each was heard, or why not.
+async function listenInTurn(room, relay, browser, quick) {
+    const spans = {};
+    for (const [name, { listen }] of Object.entries(LISTENERS))
+        spans[name] = await within(async t => {
+            await listen(t, { room, relay, browser });
+            await pass(quick ? 1.5 : 6); // the player settles
+            const from_ms = performance.now();
+            await pass(quick ? 2.5 : 5);
+            return { from_ms, to_ms: performance.now() };
+        }).catch(error => ({ reason: error.message }));
+    return spans;
+}
+
+function summary(found, how, alone_ms) {
+    if (found.length === 0)
+        return { reason: 'what was said in the room was not heard' };
+    const [ms, least_ms, most_ms] = [median(found), Math.min(...found), Math.max(...found)];
+    return {
+        value: ms,
+        beside: `the sound system alone, in and out: ${alone_ms.toFixed(0)} ms`,
+        how: `${how}; median of ${found.length} pieces of ${PIECE_MS / 1000} s (${least_ms.toFixed(0)} to ${most_ms.toFixed(0)} ms)`,
+        figures: { ms, least_ms, most_ms, pieces: found.length, sound_system_ms: alone_ms },
+    };
+}
 
 async function measure(t, { quick }) {
     const room = await startRoom(t);
@@ -82,24 +105,15 @@ async function measure(t, { quick }) {
     start(t, 'paplay', ['-d', 'room', floor], { env: room.env });
     await startCapture(t, relay, { floor: room.source }, { env: room.captureEnv });
     const browser = await startBrowser(t, 'chromium', { env: room.env });
+    const recorder = await room.record();
+    const spans = await listenInTurn(room, relay, browser, quick);
+    const end_ms = performance.now();
+    const recording = await recorder.stop();
 
-    const rows = {};
-    let alone;
-    for (const [name, { listen, how }] of Object.entries(LISTENERS)) {
-        const heard = await within(async own => {
-            await listen(own, { room, relay, browser });
-            await pass(quick ? 2 : 6); // the player settles
-            return hear(room, quick ? 2 : 5);
-        });
-        alone ??= heard;
-        rows[name] = {
-            value: heard.ms,
-            beside: `the sound system alone, in and out: ${alone.ms.toFixed(0)} ms`,
-            how: `${how}; median of ${heard.pieces} pieces of 1 s (${heard.least_ms.toFixed(0)} to ${heard.most_ms.toFixed(0)} ms)`,
-            figures: { ...heard, sound_system_ms: alone.ms },
-        };
-    }
-    return rows;
+    const heard = name => delays(...cut(recording, end_ms, spans[name]));
+    const alone_ms = spans.alone.reason ? NaN : median(heard('alone'));
+    return Object.fromEntries(Object.entries(LISTENERS).map(([name, { how }]) =>
+        [name, spans[name].reason ? { reason: spans[name].reason } : summary(heard(name), how, alone_ms)]));
 }
 
 const benchmark = {

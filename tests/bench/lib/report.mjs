@@ -44,7 +44,7 @@ export async function collect(benchmark, options) {
         failure = error instanceof Unmeasured ? error.message : `it failed: ${error.message}`;
     }
     return Object.entries(benchmark.rows).map(([key, spec]) => {
-        const result = found[key] ?? { reason: oneLine(failure) };
+        const { reason, ...result } = found[key] ?? { reason: failure };
         const { value } = result;
         return {
             row: spec.row,
@@ -52,6 +52,7 @@ export async function collect(benchmark, options) {
             measured: value === undefined ? null : `${grouped(value, spec.digits)} ${spec.unit}`,
             met: isMet(spec, value),
             ...result,
+            ...(reason && { reason: oneLine(reason) }),
         };
     });
 }
