@@ -39,7 +39,7 @@ static const struct program_spec program = {
     .usage = "[OPTION]...",
     .epilogue =
         "Without a configuration there is one open meeting, demo. The tokens for publishing "
-        "and\nfor operators are made on first start; the log says where they lie.",
+        "and\nfor operators are made on first start; the log says where they are.",
     .options = options,
 };
 

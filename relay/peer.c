@@ -40,7 +40,9 @@ static void log_end(const struct peer *peer, enum cause cause, const char *reaso
         log_warn("%s: capture ended (%s)%s%s", peer->capture->meeting->id, cause_name(cause),
                  colon, reason);
     else if (cause == CAUSE_LEFT || cause == CAUSE_LOST || cause == CAUSE_STOPPING)
-        log_debug("listener ended (%s)", cause_name(cause));
+        log_debug("connection ended (%s)", cause_name(cause));
+    else if (cause == CAUSE_WRONG_TOKEN)
+        log_warn("a capture was refused: %s", reason);
     else
         log_info("connection closed with %d (%s)%s%s", cause_code(cause), cause_name(cause),
                  colon, reason);

@@ -27,7 +27,7 @@ struct connection {
         struct {
             struct assembly *assembly; /* NULL: none */
             struct goodbye *goodbye;   /* NULL: not closing */
-            bool dead;                 /* a write failed; it will be closed */
+            bool dead;                 /* being closed: nothing may be sent any more */
             bool left;                 /* the peer has sent a close frame */
             struct peer peer;
         } ws;
@@ -37,7 +37,8 @@ struct connection {
 struct server_view { /* what connections need of their server */
     struct relay *relay;
     const struct http *http;
-    unsigned websockets; /* open ones */
+    unsigned websockets;  /* open ones */
+    unsigned connections; /* of any kind, our own files included */
 };
 
 struct moment moment_now(void);

@@ -35,8 +35,9 @@ struct server {
     struct lws *listener; /* wsi of the listening socket; NULL: closed */
     int listen_fd;
     int signal_fd;
-    bool owns_fds; /* not yet libwebsockets' */
-    unsigned websockets_max;
+    bool owns_fds;  /* not yet libwebsockets' */
+    bool accepting; /* false: the system had no room; on again at the next step */
+    unsigned connections_max;
     lws_sorted_usec_list_t step;
     struct lws_protocol_vhost_options headers[HEADERS_COUNT_MAX];
     ll_mono stop_by; /* {0}: not stopping */
@@ -55,11 +56,16 @@ static struct server *server_of(struct lws *wsi)
 static void accept_some(struct server *server)
 {
     for (int i = 0; i < ACCEPTS_PER_WAKE; i++) {
-        int fd = socket_accept(server->listen_fd);
+        int fd;
 
+        if (!socket_accept(server->listen_fd, &fd)) { /* asking again at once would not help */
+            server->accepting = false;
+            lws_rx_flow_control(server->listener, 0);
+            return;
+        }
         if (fd < 0)
             return;
-        if (server->view.websockets >= server->websockets_max)
+        if (server->view.connections >= server->connections_max)
             close(fd);
         else if (!lws_adopt_socket_vhost(server->vhost, fd))
             log_debug("a connection could not be taken in"); /* and has been closed */
@@ -122,6 +128,7 @@ static int on_connection_event(struct lws *wsi, enum lws_callback_reasons reason
     case LWS_CALLBACK_RECEIVE:
     case LWS_CALLBACK_SERVER_WRITEABLE:
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
+    case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL:
     case LWS_CALLBACK_CLOSED:
         return ws_on_event(&server_of(wsi)->view, wsi, user, reason, in, n);
     case LWS_CALLBACK_HTTP_BIND_PROTOCOL:
@@ -131,6 +138,12 @@ static int on_connection_event(struct lws *wsi, enum lws_callback_reasons reason
     case LWS_CALLBACK_CLOSED_HTTP:
     case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
         return http_on_event(&server_of(wsi)->view, wsi, user, reason, in);
+    case LWS_CALLBACK_WSI_CREATE: /* these two tell of every connection, also before it is one */
+        server_of(wsi)->view.connections++;
+        return 0;
+    case LWS_CALLBACK_WSI_DESTROY:
+        server_of(wsi)->view.connections--;
+        return 0;
     default:
         return 0;
     }
@@ -154,6 +167,10 @@ static void on_step(lws_sorted_usec_list_t *step)
     struct server *server = lws_container_of(step, struct server, step);
 
     relay_step(server->view.relay, moment_now());
+    if (!server->accepting && server->listener) {
+        server->accepting = true;
+        lws_rx_flow_control(server->listener, 1);
+    }
     lws_sul_schedule(server->context, 0, step, on_step, RELAY_STEP_MS * LWS_US_PER_MS);
 }
 
@@ -275,7 +292,8 @@ struct server *server_open(const struct server_options *options)
     server->view = (struct server_view){.relay = options->relay, .http = options->http};
     server->signal_fd = -1;
     server->owns_fds = true;
-    server->websockets_max = limit_fds();
+    server->accepting = true;
+    server->connections_max = limit_fds();
     link_headers(server);
     server->listen_fd = socket_listen(&options->address, name, sizeof name);
     if (server->listen_fd < 0 || !take_signals(server) || !create_context(server) ||

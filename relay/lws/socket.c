@@ -93,20 +93,17 @@ static void tune(int fd)
         setsockopt(fd, IPPROTO_TCP, settings[i].option, &settings[i].value, sizeof(int));
 }
 
-int socket_accept(int listener)
+bool socket_accept(int listener, int *fd)
 {
-    for (;;) {
-        int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-
-        if (fd >= 0) {
-            tune(fd);
-            return fd;
-        }
-        if (errno == EAGAIN || errno == EWOULDBLOCK)
-            return -1;
-        if (errno != EINTR && errno != ECONNABORTED) {
-            log_warn("cannot accept a connection: %s", strerror(errno));
-            return -1;
-        }
+    do
+        *fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    while (*fd < 0 && (errno == EINTR || errno == ECONNABORTED));
+    if (*fd >= 0) {
+        tune(*fd);
+        return true;
     }
+    if (errno == EAGAIN || errno == EWOULDBLOCK)
+        return true;
+    log_warn("cannot accept a connection: %s", strerror(errno));
+    return false;
 }

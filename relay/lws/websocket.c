@@ -193,6 +193,9 @@ int ws_on_event(struct server_view *server, struct lws *wsi, struct connection *
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
         connection->ws.left = true;
         return 0;
+    case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL: /* a close frame is next: nothing may follow it */
+        connection->ws.dead = true;
+        return 0;
     case LWS_CALLBACK_CLOSED:
         on_closed(server, connection);
         return 0;
