@@ -170,7 +170,8 @@ static void explain_no_answer(const struct link *link, char *why, size_t capacit
 {
     if (link->certificate_refused)
         snprintf(why, capacity,
-                 "its certificate is not trusted, has expired or is for another name");
+                 "its certificate is not trusted, has expired or is for another name "
+                 "(--insecure accepts any)");
     else if (!probe_host(link->target.host, link->target.port, why, capacity))
         ;
     else if (link->target.tls)

@@ -57,6 +57,19 @@ static size_t on_bytes(char *bytes, size_t size, size_t count, void *context)
     return n;
 }
 
+/* What the user can do about it. */
+static const char *advice(CURLcode result)
+{
+    switch (result) {
+    case CURLE_COULDNT_CONNECT:
+        return "; does it run there? --relay names another";
+    case CURLE_PEER_FAILED_VERIFICATION:
+        return "; for a trial, --insecure accepts any certificate";
+    default:
+        return "";
+    }
+}
+
 /* Sends the request. False after printing why there is no answer. */
 static bool fetch(const struct api *api, const char *url, struct answer *answer, long *status)
 {
@@ -88,9 +101,7 @@ static bool fetch(const struct api *api, const char *url, struct answer *answer,
 done:
     if (result != CURLE_OK)
         log_error("cannot reach the relay at %s: %s%s", api->root,
-                  *detail ? detail : curl_easy_strerror(result),
-                  result == CURLE_COULDNT_CONNECT ? "; does it run there? --relay names another"
-                                                  : "");
+                  *detail ? detail : curl_easy_strerror(result), advice(result));
     curl_slist_free_all(headers);
     curl_easy_cleanup(curl);
     return result == CURLE_OK;
