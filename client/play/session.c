@@ -25,6 +25,8 @@ struct session {
     char heard_session[CONTROL_ID_MAX]; /* of the stream before */
     uint64_t rejected_bundles;
     ll_mono clock_told;
+    char last_reason[2 *
+                     CONTROL_TEXT_MAX]; /* why there is no connection; empty while there is */
 };
 
 static const char *const state_text[] = {
@@ -120,6 +122,7 @@ static void on_open(void *context)
         session->view.reconnects++;
     session->opened = true;
     pthread_mutex_unlock(&session->lock);
+    session->last_reason[0] = '\0';
     send_join(session);
 }
 
@@ -258,7 +261,11 @@ static void on_bundle(void *context, const uint8_t *bytes, size_t n, ll_mono rec
 
 static void on_down(void *context, const char *why, uint32_t retry_ms)
 {
-    (void)context;
+    struct session *session = context;
+
+    if (strcmp(why, session->last_reason) == 0)
+        return; /* said before; that it still tries goes without saying */
+    snprintf(session->last_reason, sizeof session->last_reason, "%s", why);
     log_warn("%s; trying again in %.1f s", why, retry_ms / 1000.0);
 }
 
