@@ -19,6 +19,20 @@ static void *must(void *memory)
     return memory;
 }
 
+/* Room for `more` elements behind the `used` ones, in steps of powers of two: under a sanitizer every
+ * realloc is a copy. */
+static void *grow(void *memory, size_t used, size_t more, size_t element_bytes)
+{
+    size_t room = 1;
+    while (room < used)
+        room *= 2;
+    if (memory && used + more <= room)
+        return memory;
+    while (room < used + more)
+        room *= 2;
+    return must(realloc(memory, room * element_bytes));
+}
+
 double stage_chance(uint64_t *state)
 {
     *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
@@ -190,8 +204,8 @@ static size_t encode(struct speaker *speaker, uint8_t *payload, size_t capacity)
 static void keep_reference(struct speaker *speaker, const uint8_t *payload, size_t n)
 {
     size_t frames = speaker->stream.packet_frames;
-    speaker->reference = must(realloc(speaker->reference, (speaker->reference_frames + frames) *
-                                                              sizeof *speaker->reference));
+    speaker->reference =
+        grow(speaker->reference, speaker->reference_frames, frames, sizeof *speaker->reference);
     int got = opus_decode_float(speaker->decoder, payload, (int)n,
                                 speaker->reference + speaker->reference_frames, (int)frames, 0);
     assert(got == (int)frames);
@@ -257,7 +271,7 @@ void ear_join(struct ear *ear, const struct stage_stream *stream, uint64_t index
 
 void ear_send(struct ear *ear, const struct speech_packet *packet, int64_t arrives_us)
 {
-    ear->flights = must(realloc(ear->flights, (ear->flight_count + 1) * sizeof *ear->flights));
+    ear->flights = grow(ear->flights, ear->flight_count, 1, sizeof *ear->flights);
     size_t at = ear->flight_count++;
     while (at > 0 && ear->flights[at - 1].arrives_us > arrives_us) {
         ear->flights[at] = ear->flights[at - 1];
@@ -284,8 +298,7 @@ void ear_listen(struct ear *ear, int64_t until_us)
 {
     double step_us = STAGE_PULL_FRAMES * 1e6 / STAGE_RATE_HZ / (1.0 + ear->ppm * 1e-6);
     while (ear->now_us < until_us) {
-        ear->heard = must(
-            realloc(ear->heard, (ear->heard_frames + STAGE_PULL_FRAMES) * sizeof *ear->heard));
+        ear->heard = grow(ear->heard, ear->heard_frames, STAGE_PULL_FRAMES, sizeof *ear->heard);
         arrive(ear);
         player_pull(ear->player, ear->heard + ear->heard_frames, STAGE_PULL_FRAMES,
                     (ll_mono){ear->now_us}, 0);
