@@ -25,7 +25,7 @@ const VARIANTS = {
 // Scenarios run under ASan and UBSan, where errors show, unless they need the real speed (plain), or are about threads.
 const SCENARIO_VARIANTS = [
     [/^(room|page)/, ['plain']],
-    [/^(runner|setup|man|demo)/, ['plain']],
+    [/^(runner|setup|man|demo|install)/, ['plain']],
     [/^stalled/, ['plain']],
     [/^listen/, ['plain', 'thread']],
     [/^restart/, ['address', 'thread']],

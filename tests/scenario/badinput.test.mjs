@@ -114,7 +114,7 @@ test('player: options, links and what is not there', async t => {
     const link = `${relay.url}/m/demo`;
 
     await play([], 2, /URL/);
-    await play([link, 'another'], 2, /another/);
+    await play([link, 'another'], 2, /one URL/);
     await play(['ftp://x/m/demo'], 2, /ftp:/);
     await play([relay.url, ...output], 2, /meeting/);
     await play([link, '--profile', 'fast'], 2, /--profile/, /fast/, /interpreter, standard or saver/);
