@@ -23,7 +23,8 @@ relay_core := address api assets body capture cause config fanout http listener 
 relay    := main $(relay_core) lws/server lws/socket lws/websocket lws/http
 clientlib := link outbox probe url terminal
 audio    := devices
-capture  := main
+capture  := main arguments announcement inputs source_spec source_device source_file source_stdin inlet cushion \
+            channel encoder stream pace pump publication view
 play     := main arguments session earpiece output_device output_file view stats
 ctl      := main api show token
 
@@ -78,6 +79,8 @@ $(O)/tests/test_relay_%: $(O)/tests/unit/test_relay_%.o $(relay_core:%=$(O)/rela
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcrypto -lcyaml $(LIB_LIBS)
 $(filter $(O)/tests/test_player%,$(unit)): $(O)/tests/lib/stage.o
+$(O)/tests/generate_player: $(O)/tests/vectors/generate_player.o $(O)/tests/lib/stage.o $(O)/liblivelisten.a
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
 $(addprefix $(O)/tests/test_,player player_streams timescale): $(O)/tests/lib/click.o
 $(O)/tests/test_player_realtime $(O)/tests/test_rtsafe $(O)/tests/test_play_callback: $(O)/tests/lib/rtsafe.o
 $(O)/tests/test_play_callback: $(O)/client/play/earpiece.o $(audio_o)

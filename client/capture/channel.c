@@ -1,0 +1,142 @@
+#include "client/capture/channel.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <livelisten/level.h>
+#include <livelisten/rtp.h>
+
+enum {
+    SILENT_DBOV = -60,
+    SILENT_AFTER_BLOCKS = 500 /* 10 s: longer than a speaker thinks */
+};
+
+struct channel {
+    char name[CONTROL_CHANNEL_MAX];
+    char *label;
+
+    /* The encoder thread's. */
+    struct source *source;
+    struct limiter *limiter;
+    int quiet_blocks; /* in a row */
+    float block[BLOCK_FRAMES];
+
+    /* Shared. */
+    atomic_int state; /* enum source_state */
+    atomic_bool ended;
+    atomic_int level_dbov;
+    atomic_int peak_dbov;     /* until somebody looks */
+    atomic_int reduction_cdb; /* hundredths of a decibel; same */
+};
+
+struct channel *channel_create(const char *name, const char *label, struct source *source)
+{
+    struct channel *channel = calloc(1, sizeof *channel);
+
+    if (!channel) {
+        source->kind->free(source);
+        return NULL;
+    }
+    channel->source = source;
+    snprintf(channel->name, sizeof channel->name, "%s", name);
+    channel->label = strdup(label);
+    channel->limiter = limiter_create();
+    channel->level_dbov = channel->peak_dbov = RTP_LEVEL_MIN_DBOV;
+    if (!channel->label || !channel->limiter) {
+        channel_free(channel);
+        return NULL;
+    }
+    return channel;
+}
+
+void channel_free(struct channel *channel)
+{
+    if (!channel)
+        return;
+    channel->source->kind->free(channel->source);
+    limiter_free(channel->limiter);
+    free(channel->label);
+    free(channel);
+}
+
+/* A look in between may take the old value away: then the new one stands in any case. */
+static void raise_to(atomic_int *highest, int value)
+{
+    int seen = *highest;
+
+    while (value > seen && !atomic_compare_exchange_weak(highest, &seen, value))
+        ;
+}
+
+static enum source_outcome read_source(struct channel *channel, bool begun, ll_mono *in_air)
+{
+    const struct source_kind *kind = channel->source->kind;
+
+    if (begun || !kind->patient)
+        return kind->read(channel->source, channel->block, in_air);
+    memset(channel->block, 0, sizeof channel->block);
+    return SOURCE_READ;
+}
+
+static void judge(struct channel *channel, enum source_outcome outcome, int level)
+{
+    if (level > SILENT_DBOV)
+        channel->quiet_blocks = 0;
+    else if (channel->quiet_blocks < SILENT_AFTER_BLOCKS)
+        channel->quiet_blocks++;
+    if (outcome == SOURCE_MISSING)
+        channel->state = SOURCE_LOST;
+    else
+        channel->state =
+            channel->quiet_blocks == SILENT_AFTER_BLOCKS ? SOURCE_SILENT : SOURCE_OK;
+    /* The block with which the end is seen has pushed the last sound through the limiter. */
+    channel->ended = outcome == SOURCE_ENDED;
+}
+
+const float *channel_next_block(struct channel *channel, bool begun, ll_mono *in_air)
+{
+    enum source_outcome outcome = read_source(channel, begun, in_air);
+    int level;
+
+    limiter_process(channel->limiter, channel->block, BLOCK_FRAMES);
+    in_air->us -= LIMITER_LOOKAHEAD_FRAMES * INT64_C(1000000) / RATE_HZ;
+    level = level_dbov(channel->block, BLOCK_FRAMES);
+    channel->level_dbov = level;
+    raise_to(&channel->peak_dbov, level);
+    raise_to(&channel->reduction_cdb,
+             (int)lroundf(100 * limiter_reduction_db(channel->limiter)));
+    judge(channel, outcome, level);
+    return channel->block;
+}
+
+const char *channel_name(const struct channel *channel)
+{
+    return channel->name;
+}
+
+const char *channel_label(const struct channel *channel)
+{
+    return channel->label;
+}
+
+enum source_state channel_state(const struct channel *channel)
+{
+    return (enum source_state)channel->state;
+}
+
+bool channel_ended(const struct channel *channel)
+{
+    return channel->ended;
+}
+
+struct channel_meter channel_look(struct channel *channel)
+{
+    return (struct channel_meter){
+        .level_dbov = channel->level_dbov,
+        .peak_dbov = atomic_exchange(&channel->peak_dbov, RTP_LEVEL_MIN_DBOV),
+        .reduction_db = (float)atomic_exchange(&channel->reduction_cdb, 0) / 100,
+    };
+}

@@ -1,0 +1,39 @@
+/* One channel: its source, limiter and meter, and what state its input is in. The encoder thread
+ * runs it; what it shows of itself may be read by any thread. */
+#ifndef CLIENT_CAPTURE_CHANNEL_H
+#define CLIENT_CAPTURE_CHANNEL_H
+
+#include <stdbool.h>
+
+#include <livelisten/clock.h>
+#include <livelisten/control.h>
+
+#include "client/capture/source.h"
+
+struct channel; /* opaque; heap */
+
+/* Owns the source from now on, also when it fails. `label` is what the user wrote for it, and is
+ * copied. NULL: out of memory. */
+struct channel *channel_create(const char *name, const char *label, struct source *source);
+void channel_free(struct channel *channel); /* NULL is legal */
+
+/* Encoder thread: reads, limits and meters the next block. *in_air holds the present and becomes
+ * the instant of its first sample. Until `begun` a patient source is not read. The block is valid
+ * until the next call. */
+const float *channel_next_block(struct channel *channel, bool begun, ll_mono *in_air);
+
+/* Any thread ---------------------------------------------------------------------------------- */
+
+const char *channel_name(const struct channel *channel);
+const char *channel_label(const struct channel *channel);
+enum source_state channel_state(const struct channel *channel);
+bool channel_ended(const struct channel *channel); /* and all of it has left the limiter */
+
+struct channel_meter {
+    int level_dbov;     /* of the last block */
+    int peak_dbov;      /* the loudest block since the last look */
+    float reduction_db; /* the strongest since the last look */
+};
+struct channel_meter channel_look(struct channel *channel); /* one thread */
+
+#endif

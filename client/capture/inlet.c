@@ -1,0 +1,218 @@
+#include "client/capture/inlet.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/capture/cushion.h"
+
+enum {
+    RING_FRAMES = 16384,  /* a power of two; 340 ms */
+    HISTORY_FRAMES = 1,   /* that stay readable behind the reader, for interpolation */
+    AHEAD_FRAMES = 2,     /* that interpolation needs beyond a block */
+    EDGE_FRAMES = 120,    /* 2.5 ms: the soft edge of a gap */
+    CLOCK_SMOOTHING = 64, /* blocks over which the jitter of callbacks is averaged */
+    CLOCK_STEP_US = 20000 /* a greater difference is a step, not jitter */
+};
+
+struct inlet {
+    int inputs;
+
+    /* Shared. Positions count frames since the start; the ring holds [read, written). */
+    atomic_uint_fast64_t written, read;
+    atomic_int_fast64_t
+        origin_us; /* when frame 0 would have been in the air, as of the last write */
+    atomic_uint_fast64_t calls, late_blocks, dropped_frames, stretched_frames;
+
+    /* The reader's own. */
+    bool flowing; /* else silence until the cushion is there */
+    struct cushion cushion;
+    int64_t more; /* frames that the next read takes more than usual */
+    int64_t smooth_origin_us;
+
+    float ring[]; /* RING_FRAMES frames */
+};
+
+struct inlet *inlet_create(int inputs)
+{
+    struct inlet *inlet =
+        calloc(1, sizeof *inlet + RING_FRAMES * (size_t)inputs * sizeof(float));
+
+    if (inlet)
+        inlet->inputs = inputs;
+    return inlet;
+}
+
+void inlet_free(struct inlet *inlet)
+{
+    free(inlet);
+}
+
+static int64_t us_of_frames(uint64_t frames)
+{
+    return (int64_t)(frames * 1000 / (RATE_HZ / 1000));
+}
+
+/* Writer -------------------------------------------------------------------------------------- */
+
+/* [position, position + n) must not cross the end of the ring. */
+static void store(struct inlet *inlet, uint64_t position, const float *frames, size_t n)
+{
+    size_t inputs = (size_t)inlet->inputs;
+    float *to = inlet->ring + position % RING_FRAMES * inputs;
+
+    if (frames)
+        memcpy(to, frames, n * inputs * sizeof *to);
+    else
+        memset(to, 0, n * inputs * sizeof *to);
+}
+
+void inlet_write(struct inlet *inlet, const float *frames, size_t n, ll_mono in_air)
+{
+    uint64_t written = atomic_load_explicit(&inlet->written, memory_order_relaxed);
+    uint64_t read = atomic_load_explicit(&inlet->read, memory_order_acquire);
+    size_t room = RING_FRAMES - HISTORY_FRAMES - (size_t)(written - read);
+    size_t taken = n < room ? n : room;
+    size_t to_end = RING_FRAMES - written % RING_FRAMES;
+    size_t first = taken < to_end ? taken : to_end;
+
+    store(inlet, written, frames, first);
+    store(inlet, written + first, frames ? frames + first * (size_t)inlet->inputs : NULL,
+          taken - first);
+    atomic_store_explicit(&inlet->origin_us, in_air.us - us_of_frames(written),
+                          memory_order_relaxed);
+    atomic_store_explicit(&inlet->written, written + taken, memory_order_release);
+    atomic_fetch_add_explicit(&inlet->dropped_frames, n - taken, memory_order_relaxed);
+    atomic_fetch_add_explicit(&inlet->calls, 1, memory_order_relaxed);
+}
+
+/* Reader -------------------------------------------------------------------------------------- */
+
+static float at(const struct inlet *inlet, uint64_t position, int input)
+{
+    return inlet->ring[position % RING_FRAMES * (size_t)inlet->inputs + (size_t)input];
+}
+
+/* A cubic through four neighbours (Catmull-Rom), `t` of the way from b to c. */
+static float interpolate(float a, float b, float c, float d, float t)
+{
+    return b + 0.5f * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)));
+}
+
+/* Brings `taken` frames from `read` on to a block. When they are as many as a block has, they pass
+ * untouched. The frame that the next block starts with is where this one would have gone on. */
+static void fill_block(const struct inlet *inlet, uint64_t read, size_t taken, float *block)
+{
+    for (size_t i = 0; i < BLOCK_FRAMES; i++) {
+        size_t whole = i * taken / BLOCK_FRAMES;
+        float part = (float)(i * taken % BLOCK_FRAMES) / BLOCK_FRAMES;
+
+        for (int k = 0; k < inlet->inputs; k++) {
+            uint64_t here = read + whole;
+
+            *block++ = interpolate(at(inlet, here - 1, k), at(inlet, here, k),
+                                   at(inlet, here + 1, k), at(inlet, here + 2, k), part);
+        }
+    }
+}
+
+/* `from` to `to` of full volume over the edge that ends (or starts) at `frame`. */
+static void fade(float *block, size_t frame, size_t frames, int inputs, bool in)
+{
+    for (size_t i = 0; i < frames; i++) {
+        float gain = (float)(in ? i : frames - i) / (float)frames;
+
+        for (int k = 0; k < inputs; k++)
+            block[(frame + i) * (size_t)inputs + (size_t)k] *= gain;
+    }
+}
+
+static void note_read(struct inlet *inlet, uint64_t position)
+{
+    atomic_store_explicit(&inlet->read, position, memory_order_release);
+}
+
+/* Where the device was late: the rest of what there is fades out, then silence until the cushion has
+ * been refilled. */
+static void dry_up(struct inlet *inlet, uint64_t read, size_t available, float *block)
+{
+    size_t inputs = (size_t)inlet->inputs;
+    size_t edge = available < EDGE_FRAMES ? available : EDGE_FRAMES;
+
+    for (size_t i = 0; i < edge; i++)
+        for (size_t k = 0; k < inputs; k++)
+            block[i * inputs + k] = at(inlet, read + i, (int)k);
+    fade(block, 0, edge, inlet->inputs, false);
+    inlet->flowing = false;
+    cushion_reset(&inlet->cushion);
+    inlet->more = 0;
+    note_read(inlet, read + edge);
+    inlet->late_blocks++;
+}
+
+static ll_mono time_of(struct inlet *inlet, uint64_t position)
+{
+    int64_t newest = inlet->origin_us;
+    int64_t difference = newest - inlet->smooth_origin_us;
+
+    if (difference > CLOCK_STEP_US || difference < -CLOCK_STEP_US)
+        inlet->smooth_origin_us = newest;
+    else
+        inlet->smooth_origin_us += difference / CLOCK_SMOOTHING;
+    return (ll_mono){inlet->smooth_origin_us + us_of_frames(position)};
+}
+
+/* What is to be thrown away at once, because far too much waits; the reader jumps over it. */
+static uint64_t skip(struct inlet *inlet, uint64_t read, size_t available)
+{
+    size_t frames = (size_t)inlet->more;
+
+    if (inlet->more <= CUSHION_STEP_MAX_FRAMES)
+        return read;
+    inlet->more = 0;
+    if (frames + BLOCK_FRAMES + AHEAD_FRAMES > available)
+        return read;
+    inlet->dropped_frames += frames;
+    return read + frames;
+}
+
+bool inlet_read(struct inlet *inlet, float *block, ll_mono *in_air)
+{
+    uint64_t start = inlet->read, read;
+    size_t available =
+        (size_t)(atomic_load_explicit(&inlet->written, memory_order_acquire) - start);
+    bool starts = !inlet->flowing, jumps;
+    size_t taken;
+
+    memset(block, 0, BLOCK_FRAMES * (size_t)inlet->inputs * sizeof *block);
+    if (starts && available < BLOCK_FRAMES + AHEAD_FRAMES + CUSHION_TARGET_FRAMES)
+        return false;
+    read = skip(inlet, start, available);
+    jumps = read != start;
+    available -= (size_t)(read - start);
+    taken = (size_t)(BLOCK_FRAMES + inlet->more);
+    if (available < taken + AHEAD_FRAMES) {
+        dry_up(inlet, read, available, block);
+        return true;
+    }
+    fill_block(inlet, read, taken, block);
+    if (starts || jumps)
+        fade(block, 0, EDGE_FRAMES, inlet->inputs, true);
+    inlet->flowing = true;
+    inlet->stretched_frames += (uint64_t)llabs(inlet->more);
+    *in_air = time_of(inlet, read);
+    note_read(inlet, read + taken);
+    inlet->more = cushion_step(&inlet->cushion, available - taken);
+    return true;
+}
+
+struct inlet_figures inlet_figures(const struct inlet *inlet)
+{
+    return (struct inlet_figures){
+        .calls = inlet->calls,
+        .late_blocks = inlet->late_blocks,
+        .dropped_frames = inlet->dropped_frames,
+        .stretched_frames = inlet->stretched_frames,
+    };
+}

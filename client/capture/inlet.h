@@ -1,0 +1,39 @@
+/* From the callback of a device to the encoder thread: a ring for one writer and one reader,
+ * without a lock, and behind it what makes up for the difference of their clocks. A read always
+ * gives a whole block; now and then it is stretched or squeezed by a few samples, and where the device
+ * was late there is silence with soft edges. */
+#ifndef CLIENT_CAPTURE_INLET_H
+#define CLIENT_CAPTURE_INLET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <livelisten/clock.h>
+
+#include "client/capture/source.h"
+
+struct inlet; /* opaque; heap */
+
+/* For frames of `inputs` samples. NULL: out of memory. */
+struct inlet *inlet_create(int inputs);
+void inlet_free(struct inlet *inlet); /* NULL is legal */
+
+/* The callback: `frames` interleaved frames (NULL: silence), the first of which was in the air at
+ * `in_air`. What does not fit is dropped and counted. Real-time safe: no allocation, lock or call
+ * to the system. */
+void inlet_write(struct inlet *inlet, const float *frames, size_t n, ll_mono in_air);
+
+/* The encoder thread: the next BLOCK_FRAMES frames, interleaved. False when they are silence, for
+ * the device has given nothing; `in_air` is untouched then. */
+bool inlet_read(struct inlet *inlet, float *block, ll_mono *in_air);
+
+struct inlet_figures {
+    uint64_t calls;            /* of the callback */
+    uint64_t late_blocks;      /* the device was late: silence instead */
+    uint64_t dropped_frames;   /* thrown away, for too much was waiting */
+    uint64_t stretched_frames; /* inserted or removed to follow the clock of the device */
+};
+struct inlet_figures inlet_figures(const struct inlet *inlet); /* any thread */
+
+#endif

@@ -1,0 +1,207 @@
+/* livelisten-capture: the room node. This file is its life: make the parts, care for the devices and
+ * show the figures ten times a second, leave in order. */
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "client/capture/announcement.h"
+#include "client/capture/arguments.h"
+#include "client/capture/inputs.h"
+#include "client/capture/publication.h"
+#include "client/capture/pump.h"
+#include "client/capture/view.h"
+#include "client/common/devices.h"
+#include "client/common/terminal.h"
+#include "common/log.h"
+#include "common/now.h"
+#include "common/options.h"
+
+enum { LOOK_EVERY_MS = 100, RATE_OVER_US = 1000000, REPORT_EVERY_US = 60000000 };
+
+struct program {
+    struct arguments arguments;
+    struct inputs inputs;
+    struct publication *publication;
+    struct pump *pump;
+    struct terminal *terminal; /* NULL: log lines */
+    ll_mono started;
+    struct view view;
+    ll_mono rate_since; /* of the window over which the rate is taken */
+    uint64_t rate_since_bytes;
+    ll_mono reported;
+};
+
+static volatile sig_atomic_t stopped;
+
+static void on_signal(int number)
+{
+    stopped = number;
+}
+
+/* The second signal of a kind does what it always does: a way out of anything that hangs. */
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static void measure_rate(struct program *program, ll_mono now)
+{
+    struct view *view = &program->view;
+    int64_t over_us = now.us - program->rate_since.us;
+
+    if (over_us < RATE_OVER_US)
+        return;
+    view->kbit_per_s = (double)(view->publication.bytes_sent - program->rate_since_bytes) *
+                       8e3 / (double)over_us;
+    program->rate_since = now;
+    program->rate_since_bytes = view->publication.bytes_sent;
+}
+
+static void gather(struct program *program, ll_mono now)
+{
+    struct view *view = &program->view;
+
+    publication_look(program->publication, &view->publication);
+    view->clock = publication_clock(program->publication);
+    view->left_out_blocks = pump_left_out_blocks(program->pump);
+    view->late_blocks = 0;
+    for (size_t i = 0; i < program->inputs.device_count; i++)
+        view->late_blocks += source_device_figures(program->inputs.device[i]).late_blocks;
+    view->channel_count = program->inputs.channel_count;
+    for (size_t i = 0; i < view->channel_count; i++) {
+        struct channel *channel = program->inputs.channel[i];
+
+        view->channel[i] = (struct view_channel){
+            .name = channel_name(channel),
+            .source = channel_label(channel),
+            .meter = channel_look(channel),
+            .state = channel_state(channel),
+            .ended = channel_ended(channel),
+        };
+    }
+    measure_rate(program, now);
+}
+
+/* Without a live view: once a minute what it would show. */
+static void report(struct program *program, ll_mono now)
+{
+    const struct view *view = &program->view;
+
+    if (now.us - program->reported.us < REPORT_EVERY_US)
+        return;
+    program->reported = now;
+    for (size_t i = 0; i < view->channel_count; i++)
+        log_info("%s: %d dBov, %u listening", view->channel[i].name,
+                 view->channel[i].meter.level_dbov,
+                 (unsigned)view_listeners(view, view->channel[i].name));
+    log_info("%.0f kb/s sent; %llu ms late from devices, %llu ms not encoded, %llu bundles not "
+             "sent since the start",
+             view->kbit_per_s, (unsigned long long)view->late_blocks * BLOCK_US / 1000,
+             (unsigned long long)view->left_out_blocks * BLOCK_US / 1000,
+             (unsigned long long)view->publication.bundles_dropped);
+}
+
+static void show(struct program *program, ll_mono now)
+{
+    char drawing[TERMINAL_DRAWING_MAX];
+
+    if (!program->terminal) {
+        report(program, now);
+        return;
+    }
+    view_draw(&program->view, drawing, sizeof drawing);
+    terminal_draw(program->terminal, drawing);
+}
+
+/* One look: at the keys, the devices, the figures. False when it is time to leave. */
+static bool look(struct program *program)
+{
+    int64_t duration_us = program->arguments.duration_us;
+    int key = KEY_NONE;
+    ll_mono now;
+
+    if (program->terminal)
+        key = terminal_read_key(program->terminal, LOOK_EVERY_MS);
+    else
+        poll(NULL, 0, LOOK_EVERY_MS);
+    now = now_mono();
+    inputs_care(&program->inputs, now);
+    gather(program, now);
+    show(program, now);
+    return !stopped && key != 'q' && !pump_done(program->pump) &&
+           program->view.publication.state != PUBLICATION_ENDED &&
+           !(duration_us > 0 && now.us - program->started.us >= duration_us);
+}
+
+static void look_until_the_end(struct program *program)
+{
+    if (!program->arguments.plain)
+        program->terminal = terminal_open();
+    if (program->terminal)
+        log_redirect(terminal_line, program->terminal);
+    while (look(program))
+        ;
+    log_redirect(NULL, NULL);
+    terminal_close(program->terminal);
+}
+
+static int capture(struct program *program)
+{
+    const struct arguments *arguments = &program->arguments;
+    struct control_publish announcement;
+    int status = EXIT_FAILED;
+
+    if (!inputs_open(&program->inputs, arguments))
+        goto err0;
+    announcement_draw(&announcement, arguments);
+    program->publication =
+        publication_create(&arguments->relay, arguments->insecure, &announcement);
+    if (!program->publication)
+        goto err0;
+    program->pump = pump_create(program->inputs.channel, program->inputs.channel_count,
+                                &announcement, program->publication);
+    if (!program->pump)
+        goto err1;
+    program->started = program->rate_since = program->reported = now_mono();
+    look_until_the_end(program);
+    if (program->view.publication.state != PUBLICATION_ENDED)
+        status = EXIT_OK;
+    pump_free(program->pump);
+err1:
+    publication_free(program->publication);
+err0:
+    inputs_close(&program->inputs);
+    return status;
+}
+
+static int list_devices(void)
+{
+    if (!devices_start())
+        return EXIT_FAILED;
+    devices_list(DEVICE_INPUT, stdout);
+    devices_stop();
+    return EXIT_OK;
+}
+
+int main(int argc, char **argv)
+{
+    static struct program program;
+    int status;
+
+    log_init("livelisten-capture", LOG_LEVEL_INFO);
+    status = arguments_parse(&program.arguments, argc, argv);
+    if (status != -1)
+        return status;
+    if (program.arguments.list_devices)
+        return list_devices();
+    program.view.meeting = program.arguments.meeting;
+    program.view.host = program.arguments.relay.host;
+    program.view.port = program.arguments.relay.port;
+    catch_signals();
+    return capture(&program);
+}

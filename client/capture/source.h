@@ -1,0 +1,37 @@
+/* Where the sound of a channel comes from. Three kinds: source_device.c, source_file.c,
+ * source_stdin.c; the encoder thread knows only this. */
+#ifndef CLIENT_CAPTURE_SOURCE_H
+#define CLIENT_CAPTURE_SOURCE_H
+
+#include <stdbool.h>
+
+#include <livelisten/clock.h>
+
+enum {
+    RATE_HZ = 48000,
+    BLOCK_FRAMES = 960, /* 20 ms: what is read, metered and encoded at a time */
+    BLOCK_US = 20000
+};
+
+enum source_outcome {
+    SOURCE_READ,    /* sound */
+    SOURCE_MISSING, /* the device is lost: the block is silence */
+    SOURCE_ENDED    /* nothing will come any more: silence; what came before has been read */
+};
+
+struct source;
+
+struct source_kind {
+    bool patient; /* loses nothing by not being read for a while: a file, not a microphone */
+
+    /* The next BLOCK_FRAMES samples at 48 kHz mono. *in_air holds the present and becomes the
+     * instant at which the first of them was in the air, where the source knows better. */
+    enum source_outcome (*read)(struct source *source, float *block, ll_mono *in_air);
+    void (*free)(struct source *source);
+};
+
+struct source { /* the first member of every kind's own struct */
+    const struct source_kind *kind;
+};
+
+#endif

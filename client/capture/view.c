@@ -1,0 +1,104 @@
+#include "client/capture/view.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "client/common/terminal.h"
+#include "client/capture/source.h"
+
+enum { METER_COLUMNS = 30 };
+
+struct page {
+    char *out;
+    size_t capacity;
+    size_t used;
+};
+
+__attribute__((format(printf, 2, 3))) static void add(struct page *page, const char *format,
+                                                      ...)
+{
+    va_list arguments;
+    int n;
+
+    va_start(arguments, format);
+    n = vsnprintf(page->out + page->used, page->capacity - page->used, format, arguments);
+    va_end(arguments);
+    if (n > 0)
+        page->used += (size_t)n;
+    if (page->used >= page->capacity)
+        page->used = page->capacity - 1;
+}
+
+static const char *connection_words(enum publication_state state)
+{
+    static const char *const words[] = {
+        [PUBLICATION_CONNECTING] = "connecting",
+        [PUBLICATION_LIVE] = "live",
+        [PUBLICATION_WAITING] = "connection lost, trying again",
+        [PUBLICATION_ENDED] = "ended",
+    };
+
+    return words[state];
+}
+
+static const char *source_words(const struct view_channel *channel)
+{
+    static const char *const words[] = {
+        [SOURCE_OK] = "ok",
+        [SOURCE_SILENT] = "silent",
+        [SOURCE_LOST] = "LOST",
+    };
+
+    return channel->ended ? "ended" : words[channel->state];
+}
+
+uint32_t view_listeners(const struct view *view, const char *channel)
+{
+    const struct publication_view *publication = &view->publication;
+
+    for (size_t i = 0; i < publication->channel_count; i++)
+        if (strcmp(publication->channel[i].name, channel) == 0)
+            return publication->channel[i].listeners;
+    return 0;
+}
+
+static void draw_head(struct page *page, const struct view *view)
+{
+    add(page, "%s at %s:%d: %s   %.0f kb/s", view->meeting, view->host, view->port,
+        connection_words(view->publication.state), view->kbit_per_s);
+    if (clocksync_ready(&view->clock))
+        add(page, "   round trip %.1f ms", (double)clocksync_rtt_us(&view->clock) / 1e3);
+    add(page, "\n\n");
+}
+
+static void draw_channel(struct page *page, const struct view *view,
+                         const struct view_channel *channel)
+{
+    char meter[METER_COLUMNS * 4 + 1];
+
+    add(page, "%-8s %s %4d dBov  peak %4d", channel->name,
+        terminal_meter(meter, sizeof meter, channel->meter.level_dbov, METER_COLUMNS),
+        channel->meter.level_dbov, channel->meter.peak_dbov);
+    add(page, "  limiter %4.1f dB  %-6s  %4" PRIu32 " listening  %s\n",
+        (double)channel->meter.reduction_db, source_words(channel),
+        view_listeners(view, channel->name), channel->source);
+}
+
+void view_draw(const struct view *view, char *out, size_t capacity)
+{
+    struct page page = {out, capacity, 0};
+
+    draw_head(&page, view);
+    for (size_t i = 0; i < view->channel_count; i++)
+        draw_channel(&page, view, &view->channel[i]);
+    add(&page, "\n");
+    if (view->late_blocks + view->left_out_blocks + view->publication.bundles_dropped > 0)
+        add(&page,
+            "late device %" PRIu64 " ms   not encoded %" PRIu64 " ms   not sent %" PRIu64
+            " bundles\n",
+            view->late_blocks * BLOCK_US / 1000, view->left_out_blocks * BLOCK_US / 1000,
+            view->publication.bundles_dropped);
+    add(&page, "q: leave\n");
+}

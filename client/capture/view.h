@@ -1,0 +1,38 @@
+/* What the live view of the capture shows. Draws text; the terminal is client/common's. */
+#ifndef CLIENT_CAPTURE_VIEW_H
+#define CLIENT_CAPTURE_VIEW_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "client/capture/channel.h"
+#include "client/capture/publication.h"
+
+struct view_channel {
+    const char *name;
+    const char *source; /* as the user wrote it */
+    struct channel_meter meter;
+    enum source_state state;
+    bool ended;
+};
+
+struct view {
+    const char *meeting;
+    const char *host;
+    int port;
+    struct publication_view publication;
+    double kbit_per_s; /* sent, over the last second */
+    struct clocksync clock;
+    uint64_t late_blocks; /* of all devices */
+    uint64_t left_out_blocks;
+    size_t channel_count;
+    struct view_channel channel[CONTROL_CHANNELS_MAX];
+};
+
+/* Lines for terminal_draw; cut when they do not fit. */
+void view_draw(const struct view *view, char *out, size_t capacity);
+
+/* How many the relay says hear this channel. */
+uint32_t view_listeners(const struct view *view, const char *channel);
+
+#endif
