@@ -5,13 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <opus/opus.h>
-
 #include <livelisten/rtp.h>
 
 #include "packet.h"
 #include "playout.h"
 #include "spsc.h"
+#include "voice.h"
 
 /* What travels through the ring. A change of stream goes the same way as the packets, so that
  * it takes effect exactly between two of them. */
@@ -160,9 +159,8 @@ static enum ll_status classify(struct player *player, struct event *event, size_
         return status;
     if (rtp.payload_type != RTP_PAYLOAD_OPUS || rtp.payload_bytes > PACKET_MAX_PAYLOAD_BYTES)
         return LL_MALFORMED;
-    int frames =
-        opus_packet_get_nb_samples(rtp.payload, (opus_int32)rtp.payload_bytes, RTP_CLOCK_HZ);
-    if (frames <= 0 || frames > PACKET_MAX_FRAMES)
+    uint32_t frames = voice_packet_frames(rtp.payload, rtp.payload_bytes);
+    if (frames == 0)
         return LL_MALFORMED;
     uint64_t index = rtp_extend(player->newest, rtp.seq);
     if (index > player->newest)
@@ -172,7 +170,7 @@ static enum ll_status classify(struct player *player, struct event *event, size_
     event->packet = (struct packet){
         .index = index,
         .timestamp = rtp.timestamp,
-        .frames = (uint32_t)frames,
+        .frames = frames,
         .arrived = now,
         .captured = rtp.captured,
         .payload_bytes = (uint32_t)rtp.payload_bytes,

@@ -52,6 +52,12 @@ void voice_free(struct voice *voice)
     free(voice);
 }
 
+uint32_t voice_packet_frames(const uint8_t *payload, size_t n)
+{
+    int frames = opus_packet_get_nb_samples(payload, (opus_int32)n, RTP_CLOCK_HZ);
+    return frames > 0 && frames <= PACKET_MAX_FRAMES ? (uint32_t)frames : 0;
+}
+
 void voice_restart(struct voice *voice, const struct voice *clock_of)
 {
     bool tied = clock_of && clock_of->tied;

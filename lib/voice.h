@@ -17,6 +17,9 @@ struct voice; /* opaque; heap */
 struct voice *voice_create(void);     /* NULL: out of memory */
 void voice_free(struct voice *voice); /* NULL is legal */
 
+/* How many frames an Opus packet holds; 0: it is none, or over PACKET_MAX_FRAMES. Any thread. */
+uint32_t voice_packet_frames(const uint8_t *payload, size_t n);
+
 /* Forgets everything and waits for another stream. With `clock_of` its timestamps mean the same
  * instants as those of that voice; NULL: they mean nothing known. */
 void voice_restart(struct voice *voice, const struct voice *clock_of);
