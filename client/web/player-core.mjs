@@ -94,6 +94,11 @@ export class PlayerCore {
     return stats;
   }
 
+  /** What the core has of memory. */
+  get memoryBytes() {
+    return this.#memory.byteLength;
+  }
+
   // A new stream may take memory for its cipher; should that have made linear memory grow, the old
   // views are void.
   #refresh() {
