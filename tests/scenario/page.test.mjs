@@ -76,6 +76,15 @@ for (const name of browserNames) {
             assert.match(await page.text('#hint'), /Français/);
         });
 
+        await t.test('saves data when asked to: the same tone, in another rendition', async () => {
+            await page.click('#profiles [value=saver]');
+            await hears(page);
+            await until(async () => Math.abs(await level(page) - TONE_DBOV) <= 2,
+                'the level of the tone');
+            await page.click('#profiles [value=standard]');
+            await hears(page);
+        });
+
         await t.test('pauses, and goes on', async () => {
             await page.page.focus('#listen');
             await page.page.keyboard.press(' ');
