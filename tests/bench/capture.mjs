@@ -11,7 +11,7 @@ async function measure(t, { quick }) {
     const sources = Object.fromEntries(Object.entries(await programme(t)).map(([name, path]) => [name, `file:${path},loop`]));
     const channels = Object.keys(sources).length;
     const capture = await startCapture(t, relay, sources);
-    const seconds = quick ? 6 : 20;
+    const seconds = quick ? 4 : 20;
     await pass(1); // the start, with its loading of libraries, is not what goes on all day
     const share = await coreShare(capture.pid, seconds);
     return {

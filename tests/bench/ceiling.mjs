@@ -29,7 +29,7 @@ const describe = ({ listeners, delivered_percent, delay_ms, server_share }) =>
 async function measure(t, { quick }) {
     const steps = [];
     for (const listeners of quick ? [2000] : [2000, 5000, GOAL.listeners])
-        steps.push(await measureAt(listeners, quick ? 1500 : 4000));
+        steps.push(await measureAt(listeners, quick ? 1000 : 4000));
 
     const last = steps.at(-1);
     const good = steps.filter(step => step.delivered_percent >= GOAL.delivered_percent && step.late_ms <= GOAL.late_ms);

@@ -44,7 +44,7 @@ async function measure(t, { quick }) {
     const rounds = Array.from({ length: quick ? 1 : 3 }, () => ({}));
     for (const round of rounds)
         for (const [name, server] of Object.entries(SERVERS))
-            round[name] = await measureOnce(server, listeners, quick ? 1500 : 2000);
+            round[name] = await measureOnce(server, listeners, quick ? 1000 : 2000);
 
     const figures = Object.fromEntries(Object.keys(SERVERS).map(name => [name, summary(rounds, name)]));
     const us = name => figures[name].us_per_20_ms.toFixed(2);

@@ -7,7 +7,7 @@ import { pass, residentBytes } from './lib/machine.mjs';
 import { runAlone, within } from './lib/report.mjs';
 
 const FEW = 100;
-const SETTLE_S = 1.5; // of sound, until every listener has got some
+const SETTLE_S = 1;   // of sound, until every listener has got some
 const STAY = { duration_ms: 60_000 };
 
 async function perListener(tls, many) {
@@ -32,7 +32,7 @@ async function perListener(tls, many) {
 async function measure(t, { quick }) {
     return {
         plain: await perListener(false, quick ? 1000 : 3000),
-        tls: await perListener(true, quick ? 300 : 1000),
+        tls: await perListener(true, quick ? 200 : 1000),
     };
 }
 

@@ -12,7 +12,7 @@ import { within } from './report.mjs';
 import { programme } from './speech.mjs';
 
 const ETHERNET_HEADER_BYTES = 14; // the kernel counts it, a mobile network does not carry it
-const SETTLE_S = 3;               // the handshake and the first cushion are not what goes on all day
+const SETTLE_S = 2;               // the handshake and the first cushion are not what goes on all day
 
 const KINDS = {
     standard: { profile: 'standard', tls: false },
