@@ -51,9 +51,9 @@ static void on_published(struct publication *publication)
     for (size_t i = 0; i < publication->input_count; i++)
         if (publication->input[i].state != SOURCE_OK)
             send_source(publication, &publication->input[i]);
-    log_info("publishing %zu channels of meeting '%s' on %s:%d", publication->input_count,
-             publication->announcement.meeting, publication->relay.host,
-             publication->relay.port);
+    log_info("publishing %zu channel%s of meeting '%s' on %s:%d", publication->input_count,
+             publication->input_count == 1 ? "" : "s", publication->announcement.meeting,
+             publication->relay.host, publication->relay.port);
 }
 
 static void on_listeners(struct publication *publication, const struct control *message)

@@ -1,7 +1,9 @@
 #include "client/capture/source_file.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <sndfile.h>
 #include <soxr.h>
@@ -106,7 +108,9 @@ struct source *source_file_open(const char *path, bool loop)
     file->loop = loop;
     file->file = sf_open(path, SFM_READ, &file->info);
     if (!file->file) {
-        log_error("%s: %s", path, sf_strerror(NULL));
+        log_error("%s: %s", path,
+                  access(path, R_OK) == 0 ? "libsndfile knows no such sound format"
+                                          : strerror(errno));
         free(file);
         return NULL;
     }
