@@ -36,11 +36,15 @@ void delay_init(struct delay *delay, enum profile profile)
 
 void delay_profile(struct delay *delay, enum profile profile)
 {
-    delay->profile = profile;
+    if (delay->learnt)
+        delay->profile = profile;
+    else if (delay->profile != profile)
+        delay_init(delay, profile);
 }
 
 void delay_add(struct delay *delay, int64_t lateness_us, int64_t duration_us)
 {
+    delay->learnt = true;
     float keep = 1.0f - (float)duration_us / MEMORY_US;
     float added = (float)duration_us * 1e-6f;
     for (int i = 0; i < DELAY_BINS; i++)

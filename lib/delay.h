@@ -6,6 +6,7 @@
 #ifndef LIB_DELAY_H
 #define LIB_DELAY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <livelisten/profile.h>
@@ -16,6 +17,7 @@ struct delay {
     enum profile profile;
     float weight[DELAY_BINS]; /* audio that came this late [s], forgetting */
     float total;
+    bool learnt; /* a packet was seen: more is known than the profile's assumption */
 };
 
 void delay_init(struct delay *delay, enum profile profile);

@@ -3,7 +3,7 @@
  * them goes through one single-producer single-consumer ring. The same sources run natively and as
  * WebAssembly.
  *
- *     push: SRTP unprotect -> ring ->| pull: jitter buffer -> Opus/PLC -> time-scale -> fade -> samples
+ *     push: SRTP unprotect -> ring ->| pull: jitter buffer -> Opus/PLC -> fade -> time-scale -> samples
  *
  * Memory is taken in player_create; neither push nor pull allocates, locks, logs or calls the system
  * (push may allocate inside Debian's libsrtp, which uses NSS; pull never does). */
@@ -25,13 +25,16 @@ struct player; /* opaque; heap */
 
 /* NULL when out of memory. */
 struct player *player_create(enum profile profile);
-void player_free(struct player *player); /* NULL is legal; neither push nor pull may be running */
+void player_free(
+    struct player *player); /* NULL is legal; neither push nor pull may be running */
 
 /* Network thread ------------------------------------------------------------------------------- */
 
 /* The packets pushed from now on may be of this stream. If one was playing, the player goes over to
  * this one at a packet boundary with a short cross-fade; when both are of one session (`same_clock`:
- * timestamps mean the same instants) without losing or repeating a word. LL_NO_MEMORY. */
+ * timestamps mean the same instants) without losing or repeating a word. It sounds best when the first
+ * packets overlap the last ones of the stream before by 80 ms, the time in which a fresh Opus decoder
+ * gets right. The same stream again (after a lost connection) is just continued. LL_NO_MEMORY. */
 enum ll_status player_stream(struct player *player, const uint8_t key[CIPHER_KEY_BYTES],
                              uint32_t ssrc, uint64_t index, bool same_clock);
 
@@ -76,14 +79,15 @@ struct player_stats {
     uint64_t stretched_ms; /* inserted or removed by time-scaling, sum of absolute values */
     uint64_t underruns;    /* times that playing ran dry */
     uint64_t switches;     /* changes of stream heard */
-    int32_t delay_ms;      /* from room to ear; -1 while unknown (no capture time or clock yet) */
-    int32_t buffer_ms;     /* audio waiting */
-    int32_t target_ms;     /* the cushion aimed at */
-    int32_t jitter_ms;     /* spread of lateness: its 95 % quantile */
-    int32_t level_dbov;    /* of what is being played, RFC 6464 scale: -127 to 0 */
+    int32_t delay_ms;   /* from room to ear; -1 while unknown (no capture time or clock yet) */
+    int32_t buffer_ms;  /* audio waiting */
+    int32_t target_ms;  /* the cushion aimed at */
+    int32_t jitter_ms;  /* spread of lateness: its 95 % quantile */
+    int32_t level_dbov; /* of what is being played, RFC 6464 scale: -127 to 0 */
 };
 
-/* Each field is read whole; fields may be of two neighbouring instants. */
+/* Each field is read whole; fields may be of two neighbouring instants. What is counted while starved
+ * (concealed_ms, underruns) is taken back when it turns out that the source had paused. */
 void player_stats(const struct player *player, struct player_stats *out);
 
 #endif

@@ -107,8 +107,12 @@ static void rare_lateness_is_not_worth_a_cushion(void **state)
 static void a_profile_may_change(void **state)
 {
     (void)state;
-    struct delay delay;
+    struct delay delay, other;
     delay_init(&delay, PROFILE_SAVER);
+    delay_init(&other, PROFILE_INTERPRETER);
+    delay_profile(&delay, PROFILE_INTERPRETER);
+    assert_int_equal(delay_target_us(&delay), delay_target_us(&other));
+    delay_profile(&delay, PROFILE_SAVER);
     listen(&delay, 60 * SECOND, 10000);
     delay_profile(&delay, PROFILE_INTERPRETER);
     assert_in_range(delay_target_us(&delay), 10000, 30000);
