@@ -7,7 +7,7 @@ import { pass, residentBytes } from './lib/machine.mjs';
 import { runAlone, within } from './lib/report.mjs';
 
 const FEW = 100;
-const SETTLE_S = 1;   // of sound, until every listener has got some
+const SETTLE_S = 1; // of sound, until every listener has got some
 const STAY = { duration_ms: 60_000 };
 
 async function perListener(tls, many) {

@@ -2,12 +2,14 @@
 // Prints one table and writes bench.json into the build directory.
 
 import { writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 
 import { build } from '../lib/processes.mjs';
 import { describeMachine } from './lib/machine.mjs';
 import { collect, markdown, table } from './lib/report.mjs';
 
+const QUIET = 0.5; // programs that want to run, on average of the last minute
 const ALL = ['fanout', 'ceiling', 'memory', 'mouth-to-ear', 'network', 'drift', 'data', 'capture'];
 
 const FLAGS = ['--quick', '--markdown'];
@@ -22,6 +24,9 @@ if (unknown) {
 }
 
 const date = new Date().toISOString();
+const [load_before] = loadavg();
+if (load_before > QUIET)
+    console.error(`bench: the machine has other work (load ${load_before.toFixed(1)}): expect worse figures than it can do`);
 const rows = [];
 for (const name of asked.length > 0 ? asked : ALL) {
     const started_ms = performance.now();
@@ -33,5 +38,5 @@ for (const name of asked.length > 0 ? asked : ALL) {
 
 console.log(asMarkdown ? markdown(rows) : table(rows));
 const file = join(build, 'bench.json');
-writeFileSync(file, `${JSON.stringify({ date, quick, machine: describeMachine(), rows }, null, 2)}\n`);
+writeFileSync(file, `${JSON.stringify({ date, quick, load_before, machine: describeMachine(), rows }, null, 2)}\n`);
 console.error(`bench: wrote ${file}`);
