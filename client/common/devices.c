@@ -132,6 +132,7 @@ void devices_explain(enum device_direction direction, const char *wanted, int re
                   ? "several %s devices are called '%s'; say which by its number"
                   : "there is no %s device '%s'",
               direction_name[direction], wanted);
-    fprintf(stderr, "The %s devices are:\n", direction_name[direction]);
+    fprintf(stderr, "The %s devices are (see also --list-devices):\n",
+            direction_name[direction]);
     devices_list(direction, stderr);
 }
