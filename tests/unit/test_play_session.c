@@ -107,7 +107,8 @@ static struct control_channels channels(bool floor_live, enum source_state floor
 
 static void welcome(struct control_channels list)
 {
-    struct control message = {.type = CONTROL_WELCOME, .welcome = {"demo", "Room XIX"}};
+    struct control message = {.type = CONTROL_WELCOME,
+                              .welcome = {.meeting = "demo", .title = "Room XIX"}};
 
     message.welcome.channels = list;
     say(&message);
