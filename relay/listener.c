@@ -36,8 +36,10 @@ static uint64_t last_turn(const struct listener *listener, uint32_t packets)
 }
 
 /* Where someone starts who comes now: at the newest full bundle, so that it need not wait for
- * the next one, unless nothing has come for a while. Returns where that bundle ends. */
-static uint64_t start_cursor(struct listener *listener, struct moment now)
+ * the next one, unless nothing has come for a while. `overlap_ms` earlier for one who goes over
+ * from a stream of the same clock: so its new decoder is warm where the old one ends. Returns
+ * where that bundle ends. */
+static uint64_t start_cursor(struct listener *listener, uint32_t overlap_ms, struct moment now)
 {
     const struct stream *stream = listener->stream;
     uint32_t packets = stream_bundle_packets(stream, listener->profile);
@@ -50,14 +52,16 @@ static uint64_t start_cursor(struct listener *listener, struct moment now)
         listener->cursor = end;
         return end;
     }
-    listener->cursor = turn - packets;
-    if (listener->cursor < ring_start(stream->ring))
-        listener->cursor = ring_start(stream->ring);
+    uint32_t packet_ms = rendition_traits(stream->rendition)->packet_ms;
+    uint64_t back = packets + (overlap_ms + packet_ms - 1) / packet_ms;
+    listener->cursor =
+        turn < ring_start(stream->ring) + back ? ring_start(stream->ring) : turn - back;
     return turn;
 }
 
 /* Enters the stream that its channel offers it. */
-static bool tune(struct fanout *fanout, struct listener *listener, struct moment now)
+static bool tune(struct fanout *fanout, struct listener *listener, uint32_t overlap_ms,
+                 struct moment now)
 {
     struct stream *stream = channel_stream(listener->channel, listener->wanted);
 
@@ -75,18 +79,27 @@ static bool tune(struct fanout *fanout, struct listener *listener, struct moment
         return true;
     listener->generation = stream->generation;
     listener->owes |= LISTENER_OWES_STREAM;
-    listener_serve(fanout, listener, start_cursor(listener, now), now);
+    listener_serve(fanout, listener, start_cursor(listener, overlap_ms, now), now);
     return true;
+}
+
+/* Does it hear a stream whose timestamps mean the same as those of this channel? */
+static bool same_clock(const struct listener *listener, const struct channel *channel)
+{
+    return listener->generation > 0 && listener->channel &&
+           strcmp(listener->channel->session, channel->session) == 0;
 }
 
 bool listener_join(struct fanout *fanout, struct listener *listener, struct channel *channel,
                    enum profile profile, enum rendition wanted, struct moment now)
 {
+    uint32_t overlap_ms = same_clock(listener, channel) ? LISTENER_OVERLAP_MS : 0;
+
     listener_leave(listener);
     listener->channel = channel;
     listener->profile = profile;
     listener->wanted = wanted;
-    if (tune(fanout, listener, now))
+    if (tune(fanout, listener, overlap_ms, now))
         return true;
     listener->channel = NULL;
     return false;
@@ -108,7 +121,7 @@ void listener_retune(struct fanout *fanout, struct listener *listener, struct mo
     if (!stream->live)
         return;
     if (stream != listener->stream || stream->generation != listener->generation)
-        if (!tune(fanout, listener, now))
+        if (!tune(fanout, listener, 0, now))
             listener->channel = NULL;
 }
 

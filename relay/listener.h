@@ -16,6 +16,7 @@
 enum {
     LISTENER_QUIET_US = 750000,      /* then a heartbeat; the step comes every 250 ms */
     LISTENER_PATIENCE_US = 30000000, /* without progress; then it is closed */
+    LISTENER_OVERLAP_MS = 80,        /* what an Opus decoder needs to be right (RFC 7845 4.6) */
     LISTENER_RETRY_FIRST_MS = 250, /* when the relay stops, returns are spread over this ... */
     LISTENER_RETRY_LAST_MS = 3000  /* ... range */
 };
@@ -59,8 +60,9 @@ void listener_init(struct listener *listener, void *connection, struct meeting *
 /* Leaves it; legal once. */
 void listener_fini(struct listener *listener);
 
-/* Hears the channel from now on, a full bundle at once when there is one. False when out of
- * memory; then it hears nothing. */
+/* Hears the channel from now on, a full bundle at once when there is one; on a switch within a
+ * session also LISTENER_OVERLAP_MS of what went before. False when out of memory; then it hears
+ * nothing. */
 bool listener_join(struct fanout *fanout, struct listener *listener, struct channel *channel,
                    enum profile profile, enum rendition wanted, struct moment now);
 /* Hears nothing from now on. */

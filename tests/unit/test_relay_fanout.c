@@ -274,6 +274,31 @@ static void test_switching_on_one_connection(void **state)
     wire_free(capture);
 }
 
+/* Four packets of 20 ms more than the one that a newcomer gets, so that its next decoder is warm. */
+static void test_switching_within_a_session_overlaps(void **state)
+{
+    static const char *const both[] = {"floor", "en"};
+    struct wire *capture = WIRE_OPEN(NULL), *listener;
+    const uint16_t first = 5, last = 24;
+
+    (void)state;
+    wire_publish(capture, both, 2, "s1", SSRC, 0, first, false);
+    for (uint16_t seq = first; seq <= last; seq++) {
+        wire_pass_ms(20);
+        wire_packet(capture, SSRC, seq);
+        wire_packet(capture, SSRC + 1, seq);
+    }
+    listener = WIRE_OPEN("meeting=hall", "channel=floor", "profile=interpreter");
+    assert_int_equal(wire_last(listener, "bundle")->packets, 1);
+    wire_text(listener, "{\"type\":\"join\",\"channel\":\"en\",\"profile\":\"interpreter\"}");
+    assert_int_equal(wire_last(listener, "bundle")->packets, 5);
+    assert_int_equal(wire_last(listener, "bundle")->seq[4], last);
+    assert_int_equal(wire_member(wire_last(listener, "stream"), "seq"),
+                     wire_last(listener, "bundle")->seq[0]);
+    wire_free(listener);
+    wire_free(capture);
+}
+
 static void test_late_joiner_learns_the_rollover_counter(void **state)
 {
     struct wire *capture = WIRE_OPEN(NULL), *listener;
@@ -352,6 +377,7 @@ int main(void)
         TEST(test_one_gap_for_all_that_was_skipped),
         TEST(test_join_while_full),
         TEST(test_switching_on_one_connection),
+        TEST(test_switching_within_a_session_overlaps),
         TEST(test_late_joiner_learns_the_rollover_counter),
         TEST(test_quiet_listener_gets_a_heartbeat_a_second),
         TEST(test_no_progress_is_given_up),
