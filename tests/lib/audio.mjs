@@ -103,22 +103,27 @@ export function speakProgramme(language, number, path) {
     return speak(paragraphs[number], path, { voice, pitch });
 }
 
-// Windowed-sinc interpolation: slow and exact, for test material only.
+// Windowed-sinc interpolation, one filter for every phase that the two rates make.
 export function resample(samples, from_hz, to_hz, taps = 24) {
     if (from_hz === to_hz)
         return samples;
+    const gcd = (a, b) => b === 0 ? a : gcd(b, a % b);
+    const phases = to_hz / gcd(from_hz, to_hz);
+    const step = from_hz / gcd(from_hz, to_hz);
     const cutoff = Math.min(1, to_hz / from_hz) * 0.95;
+    const filters = Array.from({ length: phases }, (_, phase) =>
+        Float64Array.from({ length: 2 * taps }, (_, k) => {
+            const x = phase / phases + taps - 1 - k;
+            const sinc = x === 0 ? cutoff : Math.sin(Math.PI * cutoff * x) / (Math.PI * x);
+            return sinc * (0.5 + 0.5 * Math.cos(Math.PI * x / taps));
+        }));
     const out = new Float32Array(Math.floor(samples.length * to_hz / from_hz));
     for (let i = 0; i < out.length; i++) {
-        const centre = i * from_hz / to_hz;
-        const first = Math.max(0, Math.ceil(centre - taps));
-        const last = Math.min(samples.length - 1, Math.floor(centre + taps));
+        const first = Math.floor(i * step / phases) - taps + 1;
+        const filter = filters[i * step % phases];
         let sum = 0;
-        for (let k = first; k <= last; k++) {
-            const x = centre - k;
-            const sinc = x === 0 ? cutoff : Math.sin(Math.PI * cutoff * x) / (Math.PI * x);
-            sum += samples[k] * sinc * (0.5 + 0.5 * Math.cos(Math.PI * x / taps));
-        }
+        for (let k = 0; k < 2 * taps; k++)
+            sum += (samples[first + k] ?? 0) * filter[k];
         out[i] = sum;
     }
     return out;
@@ -204,7 +209,7 @@ export function locate(short, long) {
     if (last < 0)
         throw new Error(`looking for ${short.length} frames in ${long.length}`);
     let n = 1;
-    while (n < long.length + short.length)
+    while (n < long.length) // what wraps around lies behind `last`
         n *= 2;
     // One complex transform of both at once: the real part is one signal, the imaginary the other.
     const re = new Float64Array(n);
@@ -244,6 +249,7 @@ export function locate(short, long) {
 // level_db }, frames. Windows in which nobody speaks are left out. `spoken` may be looped.
 export function follow(heard, spoken, { window_s = 1, looped = false, threshold_db = -45 } = {}) {
     const window = Math.round(window_s * RATE_HZ);
+    const margin = RATE_HZ / 2;
     let long = spoken;
     if (looped) {
         long = new Float32Array(spoken.length + window);
@@ -256,8 +262,13 @@ export function follow(heard, spoken, { window_s = 1, looped = false, threshold_
         const level_db = dbfs(rms(piece));
         if (level_db < threshold_db)
             continue;
-        const { at: spoken_at, similarity } = locate(piece, long);
-        found.push({ heard_at: at, spoken_at, similarity, level_db });
+        // Most probably where it has to be; else anywhere.
+        const last = found.at(-1);
+        const from = last ? Math.max(0, (last.spoken_at + at - last.heard_at) % spoken.length - margin) : 0;
+        const near = last && long.subarray(from, from + window + 2 * margin);
+        let place = near?.length >= window ? locate(piece, near) : null;
+        place = place?.similarity > 0.8 ? { ...place, at: place.at + from } : locate(piece, long);
+        found.push({ heard_at: at, spoken_at: place.at, similarity: place.similarity, level_db });
     }
     return found;
 }

@@ -228,7 +228,7 @@ export async function startCapture(t, relay, channels, options = {}) {
         ...Object.entries(channels).flatMap(([name, source]) => ['--channel', `${name}=${source}`]),
         ...(options.args ?? []),
     ], options);
-    await untilLive(relay, Object.keys(channels), options);
+    await untilLive(relay, Object.keys(channels), { ...options, publisher: program });
     return program;
 }
 
@@ -237,9 +237,11 @@ export async function meetings(relay) {
     return (await response.json()).meetings;
 }
 
-// Waits until all `channels` of the meeting are live (or, with live: false, all of them are not).
-export async function untilLive(relay, channels, { meeting = 'demo', live = true } = {}) {
+// Waits until all `channels` of the meeting are live (or, with live: false, all of them are not), as long as `publisher` runs.
+export async function untilLive(relay, channels, { meeting = 'demo', live = true, publisher } = {}) {
     await until(async () => {
+        if (publisher?.status)
+            throw new Error(`not live: ${publisher.describe()}`);
         const found = (await meetings(relay)).find(({ id }) => id === meeting);
         return channels.every(name =>
             (found?.channels.find(channel => channel.name === name)?.live ?? false) === live);

@@ -52,23 +52,27 @@ test('ten seconds of the floor', async t => {
     assert.ok(start >= 0, 'silence');
     assert.ok(Math.abs(heard.length - 10 * RATE_HZ) <= RATE_HZ / 10, `${heard.length / RATE_HZ} s`);
 
-    const windows = follow(heard.subarray(start), scene.spoken.floor, { looped: true });
-    const resemblance = windows.map(({ similarity }) => similarity);
-    t.diagnostic(`figure: the ${windows.length} seconds with speech resemble what was said by ${
-        Math.min(...resemblance).toFixed(3)} and more; delay ${stats.delay_ms} ms`);
-    assert.ok(windows.length >= 6, 'hardly any speech');
-    assert.ok(stats.packets > 0);
-    for (const figure of ['concealed_ms', 'skipped_ms', 'stretched_ms', 'underruns', 'delay_ms', 'switches'])
+    const windows = follow(heard.subarray(start), scene.spoken.floor, { looped: true, window_s: 0.5 });
+    const resemblance = windows.map(({ similarity }) => similarity).sort((a, b) => a - b);
+    const median = resemblance[resemblance.length >> 1];
+    t.diagnostic(`figure: ${windows.length} half seconds of speech resemble what was said by ${
+        median.toFixed(3)} (median); delay ${stats.delay_ms} ms, stretched ${stats.stretched_ms} ms`);
+    assert.ok(windows.length >= 12, 'hardly any speech');
+    for (const figure of ['packets', 'concealed_ms', 'skipped_ms', 'stretched_ms', 'underruns', 'delay_ms', 'switches'])
         assert.ok(Number.isInteger(stats[figure]), `stats without ${figure}`);
+    assert.equal(stats.lost_packets, 0, 'packets are missing, over TCP');
     if (sanitized)
         return; // the words may come in pieces when the programs cannot keep up
 
-    assert.ok(Math.min(...resemblance) > 0.8, `other words: ${resemblance}`);
-    for (const slip of slips(windows, length))
-        assert.ok(Math.abs(slip) < 20 * MS, `the sound jumps by ${slip / MS} ms`);
+    // Where the player has stretched a word to fit the network, that half second resembles less.
+    assert.ok(median > 0.9 && resemblance[windows.length >> 3] > 0.7, `other words: ${resemblance}`);
+    const sure = windows.filter(({ similarity }) => similarity > 0.7);
+    const moves_ms = slips(sure, length).map(slip => Math.abs(slip / MS));
+    assert.ok(Math.max(...moves_ms) < 100, `the sound jumps: ${moves_ms} ms`);
+    assert.ok(moves_ms.reduce((sum, move) => sum + move, 0) <= stats.stretched_ms + 10,
+        `the wrong speed: ${moves_ms} ms, of which ${stats.stretched_ms} ms on purpose`);
     assert.deepEqual(newClicks(heard.subarray(start), scene.spoken.floor,
-        windows[0].spoken_at - windows[0].heard_at + length), []);
-    assert.equal(stats.lost_packets ?? 0, 0);
+        sure[0].spoken_at - sure[0].heard_at + length), []);
     assert.equal(stats.skipped_ms, 0);
     assert.ok(stats.packets >= 480, `${stats.packets} packets of 20 ms in 10 s`);
 });
