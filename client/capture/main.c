@@ -62,6 +62,13 @@ static void measure_rate(struct program *program, ll_mono now)
     program->rate_since_bytes = view->publication.bytes_sent;
 }
 
+static void add_figures(struct inlet_figures *sum, struct inlet_figures figures)
+{
+    sum->late_blocks += figures.late_blocks;
+    sum->dropped_frames += figures.dropped_frames;
+    sum->stretched_frames += figures.stretched_frames;
+}
+
 static void gather(struct program *program, ll_mono now)
 {
     struct view *view = &program->view;
@@ -69,9 +76,9 @@ static void gather(struct program *program, ll_mono now)
     publication_look(program->publication, &view->publication);
     view->clock = publication_clock(program->publication);
     view->left_out_blocks = pump_left_out_blocks(program->pump);
-    view->late_blocks = 0;
+    view->devices = (struct inlet_figures){0};
     for (size_t i = 0; i < program->inputs.device_count; i++)
-        view->late_blocks += source_device_figures(program->inputs.device[i]).late_blocks;
+        add_figures(&view->devices, source_device_figures(program->inputs.device[i]));
     view->channel_count = program->inputs.channel_count;
     for (size_t i = 0; i < view->channel_count; i++) {
         struct channel *channel = program->inputs.channel[i];
@@ -87,35 +94,30 @@ static void gather(struct program *program, ll_mono now)
     measure_rate(program, now);
 }
 
-/* Without a live view: once a minute what it would show. */
-static void report(struct program *program, ll_mono now)
+/* What a live view would show, as log lines. */
+static void report(const struct view *view)
 {
-    const struct view *view = &program->view;
+    char troubles[256];
 
-    if (now.us - program->reported.us < REPORT_EVERY_US)
-        return;
-    program->reported = now;
     for (size_t i = 0; i < view->channel_count; i++)
         log_info("%s: %d dBov, %u listening", view->channel[i].name,
                  view->channel[i].meter.level_dbov,
                  (unsigned)view_listeners(view, view->channel[i].name));
-    log_info("%.0f kb/s sent; %llu ms late from devices, %llu ms not encoded, %llu bundles not "
-             "sent since the start",
-             view->kbit_per_s, (unsigned long long)view->late_blocks * BLOCK_US / 1000,
-             (unsigned long long)view->left_out_blocks * BLOCK_US / 1000,
-             (unsigned long long)view->publication.bundles_dropped);
+    view_troubles(view, troubles, sizeof troubles);
+    log_info("%.0f kb/s sent   %s", view->kbit_per_s, troubles);
 }
 
 static void show(struct program *program, ll_mono now)
 {
     char drawing[TERMINAL_DRAWING_MAX];
 
-    if (!program->terminal) {
-        report(program, now);
-        return;
+    if (program->terminal) {
+        view_draw(&program->view, drawing, sizeof drawing);
+        terminal_draw(program->terminal, drawing);
+    } else if (now.us - program->reported.us >= REPORT_EVERY_US) {
+        program->reported = now;
+        report(&program->view);
     }
-    view_draw(&program->view, drawing, sizeof drawing);
-    terminal_draw(program->terminal, drawing);
 }
 
 /* One look: at the keys, the devices, the figures. False when it is time to leave. */
@@ -148,6 +150,7 @@ static void look_until_the_end(struct program *program)
         ;
     log_redirect(NULL, NULL);
     terminal_close(program->terminal);
+    report(&program->view);
 }
 
 static int capture(struct program *program)

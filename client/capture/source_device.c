@@ -1,6 +1,7 @@
 #include "client/capture/source_device.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,16 @@
 #include "common/log.h"
 #include "common/now.h"
 
-enum { STALL_US = 1000000, RETRY_US = 1000000 };
+enum {
+    STALL_US = 1000000,
+    START_US = 5000000, /* PulseAudio takes 2 s to wake up a sink of its own */
+    RETRY_US = 1000000
+};
+
+/* Left to itself PortAudio takes blocks of 2 ms where they are offered, also by PulseAudio, which
+ * then stalls for seconds (PortAudio 19.6, PulseAudio 16). */
+enum { DEVICE_BLOCK_FRAMES = 480 };
+static const double latency_s = 0.02;
 
 struct source_device {
     char *name;   /* as the user named it */
@@ -24,6 +34,7 @@ struct source_device {
     PaStream *stream; /* NULL while the device is lost */
     uint64_t calls_seen;
     ll_mono calls_changed;
+    int64_t patience_us; /* for the next call */
     ll_mono next_try;
 
     /* Set before the stream starts, read by the callback. */
@@ -77,13 +88,13 @@ static PaError start_stream(struct source_device *device, int index)
         .device = index,
         .channelCount = device->inputs,
         .sampleFormat = paFloat32,
-        .suggestedLatency = info->defaultLowInputLatency,
+        .suggestedLatency = fmax(latency_s, info->defaultLowInputLatency),
     };
     PaError error;
 
     device->usual_latency_us = (int64_t)(parameters.suggestedLatency * 1e6);
-    error = Pa_OpenStream(&device->stream, &parameters, NULL, RATE_HZ,
-                          paFramesPerBufferUnspecified, paNoFlag, callback, device);
+    error = Pa_OpenStream(&device->stream, &parameters, NULL, RATE_HZ, DEVICE_BLOCK_FRAMES,
+                          paNoFlag, callback, device);
     if (error != paNoError) {
         device->stream = NULL;
         return error;
@@ -127,6 +138,7 @@ static bool start(struct source_device *device, const char *wanted, bool explain
     }
     log_info("device '%s' is open", Pa_GetDeviceInfo(index)->name);
     device->calls_changed = now_mono();
+    device->patience_us = START_US;
     if (!device->wanted && strspn(wanted, "0123456789") == strlen(wanted))
         device->wanted = strdup(Pa_GetDeviceInfo(index)->name);
     else if (!device->wanted)
@@ -191,9 +203,10 @@ static bool has_stopped(struct source_device *device, ll_mono now)
     if (calls != device->calls_seen) {
         device->calls_seen = calls;
         device->calls_changed = now;
+        device->patience_us = STALL_US;
     }
     return Pa_IsStreamActive(device->stream) != 1 ||
-           now.us - device->calls_changed.us > STALL_US;
+           now.us - device->calls_changed.us > device->patience_us;
 }
 
 void source_device_care(struct source_device *device, ll_mono now)

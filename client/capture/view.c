@@ -86,19 +86,39 @@ static void draw_channel(struct page *page, const struct view *view,
         view_listeners(view, channel->name), channel->source);
 }
 
+static unsigned long long ms_of_frames(uint64_t frames)
+{
+    return frames * 1000 / RATE_HZ;
+}
+
+void view_troubles(const struct view *view, char *out, size_t capacity)
+{
+    const struct inlet_figures *devices = &view->devices;
+    struct page page = {out, capacity, 0};
+
+    *out = '\0';
+    if (devices->late_blocks > 0)
+        add(&page, "device late %llu times   ", (unsigned long long)devices->late_blocks);
+    if (devices->dropped_frames > 0)
+        add(&page, "dropped %llu ms   ", ms_of_frames(devices->dropped_frames));
+    if (devices->stretched_frames > 0)
+        add(&page, "clock followed by %llu ms   ", ms_of_frames(devices->stretched_frames));
+    if (view->left_out_blocks > 0)
+        add(&page, "not encoded %llu ms   ",
+            ms_of_frames(view->left_out_blocks * BLOCK_FRAMES));
+    if (view->publication.bundles_dropped > 0)
+        add(&page, "not sent %llu bundles",
+            (unsigned long long)view->publication.bundles_dropped);
+}
+
 void view_draw(const struct view *view, char *out, size_t capacity)
 {
     struct page page = {out, capacity, 0};
+    char troubles[256];
 
     draw_head(&page, view);
     for (size_t i = 0; i < view->channel_count; i++)
         draw_channel(&page, view, &view->channel[i]);
-    add(&page, "\n");
-    if (view->late_blocks + view->left_out_blocks + view->publication.bundles_dropped > 0)
-        add(&page,
-            "late device %" PRIu64 " ms   not encoded %" PRIu64 " ms   not sent %" PRIu64
-            " bundles\n",
-            view->late_blocks * BLOCK_US / 1000, view->left_out_blocks * BLOCK_US / 1000,
-            view->publication.bundles_dropped);
-    add(&page, "q: leave\n");
+    view_troubles(view, troubles, sizeof troubles);
+    add(&page, "\n%s%sq: leave\n", troubles, troubles[0] ? "\n" : "");
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "client/capture/channel.h"
+#include "client/capture/inlet.h"
 #include "client/capture/publication.h"
 
 struct view_channel {
@@ -23,7 +24,7 @@ struct view {
     struct publication_view publication;
     double kbit_per_s; /* sent, over the last second */
     struct clocksync clock;
-    uint64_t late_blocks; /* of all devices */
+    struct inlet_figures devices; /* of all together */
     uint64_t left_out_blocks;
     size_t channel_count;
     struct view_channel channel[CONTROL_CHANNELS_MAX];
@@ -31,6 +32,9 @@ struct view {
 
 /* Lines for terminal_draw; cut when they do not fit. */
 void view_draw(const struct view *view, char *out, size_t capacity);
+
+/* What went wrong or was made up for since the start, in one line; empty when nothing was. */
+void view_troubles(const struct view *view, char *out, size_t capacity);
 
 /* How many the relay says hear this channel. */
 uint32_t view_listeners(const struct view *view, const char *channel);
