@@ -80,7 +80,7 @@ test('capture: options, files, devices and tokens', async t => {
     await capture(['--relay', 'gopher://x', ...target.slice(2), '--channel', `floor=file:${sound}`], 2, /gopher/);
     await capture([...target, '--channel', `floor=file:${directory}/none.wav`], 1, /none\.wav/);
     await capture([...target, '--channel', `floor=file:${token}`], 1, /token/);
-    await capture([...target, '--channel', 'floor=device:no such thing'], 1, /no such thing/, /--list-devices/);
+    await capture([...target, '--channel', 'floor=device:no such thing'], 1, /no such thing/, /--list-devices|input devices/);
     await capture([...target.slice(0, 4), '--token-file', join(directory, 'none'), '--channel', `floor=file:${sound}`],
         1, /none/);
 });
