@@ -125,8 +125,8 @@ void listener_retune(struct fanout *fanout, struct listener *listener, struct mo
             listener->channel = NULL;
 }
 
-/* Moves the cursor over packets that are too old or overwritten; a gap that is still owed
- * grows. */
+/* When the packets it should get next are too old or overwritten, moves the cursor to live, the
+ * newest full bundle; a gap that is still owed grows. */
 static void skip_old(struct listener *listener, struct moment now)
 {
     struct stream *stream = listener->stream;
@@ -145,6 +145,10 @@ static void skip_old(struct listener *listener, struct moment now)
     }
     if (!skipped)
         return;
+    uint32_t packets = stream_bundle_packets(stream, listener->profile);
+    uint64_t turn = last_turn(listener, packets);
+    if (turn > start + packets)
+        start = turn - packets;
     if (!(listener->owes & LISTENER_OWES_STREAM)) { /* else it has not begun to hear it */
         if (!(listener->owes & LISTENER_OWES_GAP)) {
             listener->gap_from = listener->cursor;

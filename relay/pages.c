@@ -6,6 +6,7 @@ static void write_head(FILE *file, const char *title)
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
             "<title>%s</title>\n<link rel=\"stylesheet\" href=\"/assets/style.css\">\n"
+            "<link rel=\"icon\" href=\"/assets/icon.svg\">\n"
             "</head>\n<body>\n<main>\n<h1>%s</h1>\n",
             title, title);
 }

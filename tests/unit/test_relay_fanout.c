@@ -195,7 +195,7 @@ static void test_old_packets_are_skipped_with_a_gap(void **state)
     assert_int_equal(wire_member(gap, "seq"), next);
     assert_int_equal(bundle->seq[0], next + wire_member(gap, "packets"));
     assert_int_equal(bundle->seq[bundle->packets - 1], (uint16_t)(room.seq - 1));
-    assert_int_equal(bundle->packets, 75); /* 1.5 s, the packet of 20 ms ago included */
+    assert_in_range(bundle->packets, 3, 5); /* live: a bundle, and what came since */
     const struct stream *stream = listener->peer.listener.stream;
     assert_int_equal(stream->counters.gaps, 1);
     assert_int_equal(stream->counters.skipped, wire_member(gap, "packets"));
