@@ -37,7 +37,7 @@ ctl_LIBS     := -lcurl
 lib_o    := $(lib:%=$(O)/lib/%.o)
 common_o := $(common:%=$(O)/common/%.o)
 client_o := $(clientlib:%=$(O)/client/common/%.o)
-audio_o  := $(audio:%=$(O)/client/common/%.o)
+audio_o  := $(audio:%=$(O)/client/common/%.o) $(if $(SAN),$(O)/tests/lib/stay_loaded.o)
 programs := $(O)/livelisten-relay $(O)/livelisten-capture $(O)/livelisten-play $(O)/livelisten-ctl
 
 all: $(programs) web ## the programs and the page

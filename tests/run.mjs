@@ -36,7 +36,6 @@ const ALONE = /^(room|page|stalled)/;
 
 const SANITIZER_OPTIONS = {
     ASAN_OPTIONS: 'detect_stack_use_after_return=1:strict_string_checks=1',
-    LSAN_OPTIONS: `suppressions=${join(root, 'tests/lib/leaks.supp')}:print_suppressions=0`,
     UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1',
     TSAN_OPTIONS: 'halt_on_error=1:second_deadlock_stack=1',
 };
