@@ -101,8 +101,8 @@ function scenarioSuites() {
         const name = basename(file, '.test.mjs');
         const [, variants] = SCENARIO_VARIANTS.find(([pattern]) => pattern.test(name));
         return variants.map(variant =>
-            nodeSuite(`scenario/${name}`, `tests/scenario/${file}`, variant, variant === 'plain' ? ['all', 'man'] : ['all'],
-                ALONE.test(name)));
+            nodeSuite(`scenario/${name}`, `tests/scenario/${file}`, variant,
+                /^(man|install)$/.test(name) ? ['all', 'man'] : ['all'], ALONE.test(name)));
     });
 }
 
