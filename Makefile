@@ -74,6 +74,12 @@ $(O)/tests/test_%: $(O)/tests/unit/test_%.o $(common_o) $(O)/liblivelisten.a
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka $($(@F)_LIBS) $(LIB_LIBS) -lpthread
 $(O)/tests/test_link_url: $(O)/client/common/url.o
+$(O)/tests/test_outbox: $(O)/client/common/outbox.o
+$(O)/tests/test_source_spec: $(O)/client/capture/source_spec.o
+$(O)/tests/test_capture_pace: $(O)/client/capture/pace.o
+$(O)/tests/test_inlet $(O)/tests/test_capture_callback: $(addprefix $(O)/client/capture/,inlet.o cushion.o)
+$(O)/tests/test_capture_callback: $(O)/tests/lib/rtsafe.o $(audio_o)
+test_capture_callback_LIBS := -lportaudio
 $(O)/tests/test_relay_%: $(O)/tests/unit/test_relay_%.o $(relay_core:%=$(O)/relay/%.o) $(common_o) $(O)/liblivelisten.a
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"

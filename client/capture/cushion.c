@@ -2,9 +2,10 @@
 
 static void judge(struct cushion *cushion)
 {
-    int64_t excess = (int64_t)cushion->least - CUSHION_TARGET_FRAMES;
+    int64_t excess = cushion->least - cushion_target(cushion);
 
     cushion->reads = 0;
+    cushion->raised -= cushion->raised > 0 ? CUSHION_LOWER_FRAMES : 0;
     cushion->remaining =
         excess < CUSHION_BAND_FRAMES && excess > -CUSHION_BAND_FRAMES ? 0 : excess;
 }
@@ -22,14 +23,14 @@ static int64_t share(const struct cushion *cushion)
     return step < -CUSHION_STEP_MAX_FRAMES ? -CUSHION_STEP_MAX_FRAMES : step;
 }
 
-int64_t cushion_step(struct cushion *cushion, size_t left)
+int64_t cushion_step(struct cushion *cushion, int64_t spare_frames)
 {
     int64_t step;
 
-    /* While a correction goes on, what is left over says nothing: look again after it. */
+    /* While a correction goes on, what is to spare says nothing: look again after it. */
     if (cushion->remaining == 0) {
-        if (cushion->reads == 0 || left < cushion->least)
-            cushion->least = left;
+        if (cushion->reads == 0 || spare_frames < cushion->least)
+            cushion->least = spare_frames;
         if (++cushion->reads == CUSHION_WINDOW_READS)
             judge(cushion);
     }
@@ -38,7 +39,15 @@ int64_t cushion_step(struct cushion *cushion, size_t left)
     return step;
 }
 
-void cushion_reset(struct cushion *cushion)
+void cushion_failed(struct cushion *cushion)
 {
-    *cushion = (struct cushion){0};
+    int64_t raised = cushion->raised + CUSHION_RAISE_FRAMES;
+
+    *cushion = (struct cushion){
+        .raised = raised < CUSHION_RAISED_MAX_FRAMES ? raised : CUSHION_RAISED_MAX_FRAMES};
+}
+
+int64_t cushion_target(const struct cushion *cushion)
+{
+    return CUSHION_TARGET_FRAMES + cushion->raised;
 }

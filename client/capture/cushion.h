@@ -3,29 +3,37 @@
 #ifndef CLIENT_CAPTURE_CUSHION_H
 #define CLIENT_CAPTURE_CUSHION_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 enum {
-    CUSHION_TARGET_FRAMES = 240, /* 5 ms: the least that should be left over after a read */
-    CUSHION_BAND_FRAMES = 48,    /* off by less than 1 ms is well */
-    CUSHION_WINDOW_READS = 100,  /* 2 s, over which that least is looked for */
+    CUSHION_TARGET_FRAMES = 120, /* 2.5 ms: what should be to spare at the worst moment */
+    CUSHION_BAND_FRAMES = 24,    /* off by less than 0.5 ms is well */
+    CUSHION_WINDOW_READS = 250,  /* 5 s, over which the worst moment is looked for */
     CUSHION_STEP_MAX_FRAMES = 4, /* per read: 0.4 % of pitch, which nobody hears */
-    CUSHION_SKIP_FRAMES = 4800   /* 100 ms too much are not worth a slow remedy */
+    CUSHION_SKIP_FRAMES = 4800,  /* 100 ms too much are not worth a slow remedy */
+    /* A device that was late will be again: the target rises at once and falls slowly. */
+    CUSHION_RAISE_FRAMES = 240, /* each time it was late */
+    CUSHION_RAISED_MAX_FRAMES = 1920,
+    CUSHION_LOWER_FRAMES = 4 /* each window in which it was not: 240 in 5 min */
 };
 
 struct cushion {       /* zero-initialised is ready */
     int reads;         /* of this window */
-    size_t least;      /* left over after a read of this window */
+    int64_t least;     /* to spare in this window */
     int64_t remaining; /* frames still to be taken more (or, negative, fewer) */
+    int64_t raised;    /* target above CUSHION_TARGET_FRAMES */
 };
 
-/* Once after every read: `left` frames have been left over. Returns how many frames more than
- * usual the next read should take: within +-CUSHION_STEP_MAX_FRAMES, or a great number that is
- * to be thrown away at once. */
-int64_t cushion_step(struct cushion *cushion, size_t left);
+/* Once for every read, which had `spare_frames` to spare: negative when it would have come too
+ * early at another moment between two calls of the device. Returns how many frames more than
+ * usual the next read should take: within +-CUSHION_STEP_MAX_FRAMES, or a great number that is to be
+ * thrown away at once. */
+int64_t cushion_step(struct cushion *cushion, int64_t spare_frames);
 
-/* After a gap: what was learnt is void. */
-void cushion_reset(struct cushion *cushion);
+/* There was not enough, and there is a gap now: raises the target, forgets the rest. */
+void cushion_failed(struct cushion *cushion);
+
+/* What should be to spare. */
+int64_t cushion_target(const struct cushion *cushion);
 
 #endif

@@ -8,39 +8,47 @@
 #include "client/capture/cushion.h"
 
 enum {
-    RING_FRAMES = 16384,  /* a power of two; 340 ms */
-    HISTORY_FRAMES = 1,   /* that stay readable behind the reader, for interpolation */
-    AHEAD_FRAMES = 2,     /* that interpolation needs beyond a block */
-    EDGE_FRAMES = 120,    /* 2.5 ms: the soft edge of a gap */
+    RING_FRAMES = 16384, /* a power of two; 340 ms */
+    HISTORY_FRAMES = 1,  /* that stay readable behind the reader, for interpolation */
+    EDGE_FRAMES = 120,   /* 2.5 ms: the soft edge of a gap */
+    /* What a read leaves over in any case: two for interpolation, and what an edge needs. */
+    AHEAD_FRAMES = EDGE_FRAMES,
     CLOCK_SMOOTHING = 64, /* blocks over which the jitter of callbacks is averaged */
     CLOCK_STEP_US = 20000 /* a greater difference is a step, not jitter */
 };
 
+/* Times are compared by their origin: when frame 0 would have been there if all had always gone as it
+ * goes now. The reader is in time as long as its origin is later than that of the worst call. */
 struct inlet {
     int inputs;
 
     /* Shared. Positions count frames since the start; the ring holds [read, written). */
     atomic_uint_fast64_t written, read;
-    atomic_int_fast64_t
-        origin_us; /* when frame 0 would have been in the air, as of the last write */
+    atomic_int_fast64_t air_origin_us;  /* of the last call: when frame 0 was in the air */
+    atomic_int_fast64_t call_origin_us; /* of the latest call since the last read; or NO_CALL */
     atomic_uint_fast64_t calls, late_blocks, dropped_frames, stretched_frames;
 
     /* The reader's own. */
     bool flowing; /* else silence until the cushion is there */
     struct cushion cushion;
     int64_t more; /* frames that the next read takes more than usual */
-    int64_t smooth_origin_us;
+    int64_t last_call_origin_us;
+    int64_t smooth_air_origin_us;
 
     float ring[]; /* RING_FRAMES frames */
 };
+
+#define NO_CALL INT64_MIN
 
 struct inlet *inlet_create(int inputs)
 {
     struct inlet *inlet =
         calloc(1, sizeof *inlet + RING_FRAMES * (size_t)inputs * sizeof(float));
 
-    if (inlet)
-        inlet->inputs = inputs;
+    if (!inlet)
+        return NULL;
+    inlet->inputs = inputs;
+    inlet->call_origin_us = NO_CALL;
     return inlet;
 }
 
@@ -68,7 +76,15 @@ static void store(struct inlet *inlet, uint64_t position, const float *frames, s
         memset(to, 0, n * inputs * sizeof *to);
 }
 
-void inlet_write(struct inlet *inlet, const float *frames, size_t n, ll_mono in_air)
+/* Keeps the latest since the reader has looked. */
+static void note_call(struct inlet *inlet, int64_t origin_us)
+{
+    if (origin_us > atomic_load_explicit(&inlet->call_origin_us, memory_order_relaxed))
+        atomic_store_explicit(&inlet->call_origin_us, origin_us, memory_order_relaxed);
+}
+
+void inlet_write(struct inlet *inlet, const float *frames, size_t n, ll_mono now,
+                 ll_mono in_air)
 {
     uint64_t written = atomic_load_explicit(&inlet->written, memory_order_relaxed);
     uint64_t read = atomic_load_explicit(&inlet->read, memory_order_acquire);
@@ -80,8 +96,9 @@ void inlet_write(struct inlet *inlet, const float *frames, size_t n, ll_mono in_
     store(inlet, written, frames, first);
     store(inlet, written + first, frames ? frames + first * (size_t)inlet->inputs : NULL,
           taken - first);
-    atomic_store_explicit(&inlet->origin_us, in_air.us - us_of_frames(written),
+    atomic_store_explicit(&inlet->air_origin_us, in_air.us - us_of_frames(written),
                           memory_order_relaxed);
+    note_call(inlet, now.us - us_of_frames(written));
     atomic_store_explicit(&inlet->written, written + taken, memory_order_release);
     atomic_fetch_add_explicit(&inlet->dropped_frames, n - taken, memory_order_relaxed);
     atomic_fetch_add_explicit(&inlet->calls, 1, memory_order_relaxed);
@@ -117,7 +134,7 @@ static void fill_block(const struct inlet *inlet, uint64_t read, size_t taken, f
     }
 }
 
-/* `from` to `to` of full volume over the edge that ends (or starts) at `frame`. */
+/* From silence to full volume, or back, over the `frames` that begin at `frame`. */
 static void fade(float *block, size_t frame, size_t frames, int inputs, bool in)
 {
     for (size_t i = 0; i < frames; i++) {
@@ -133,34 +150,50 @@ static void note_read(struct inlet *inlet, uint64_t position)
     atomic_store_explicit(&inlet->read, position, memory_order_release);
 }
 
-/* Where the device was late: the rest of what there is fades out, then silence until the cushion has
- * been refilled. */
+/* The device was late: what there is comes, and fades out; then silence until the cushion is there
+ * again. Nothing is left over, for it would be stale then. */
 static void dry_up(struct inlet *inlet, uint64_t read, size_t available, float *block)
 {
     size_t inputs = (size_t)inlet->inputs;
-    size_t edge = available < EDGE_FRAMES ? available : EDGE_FRAMES;
+    size_t frames = available < BLOCK_FRAMES ? available : BLOCK_FRAMES;
+    size_t edge = frames < EDGE_FRAMES ? frames : EDGE_FRAMES;
 
-    for (size_t i = 0; i < edge; i++)
+    for (size_t i = 0; i < frames; i++)
         for (size_t k = 0; k < inputs; k++)
             block[i * inputs + k] = at(inlet, read + i, (int)k);
-    fade(block, 0, edge, inlet->inputs, false);
+    fade(block, frames - edge, edge, inlet->inputs, false);
     inlet->flowing = false;
-    cushion_reset(&inlet->cushion);
+    cushion_failed(&inlet->cushion);
     inlet->more = 0;
-    note_read(inlet, read + edge);
+    note_read(inlet, read + available);
     inlet->late_blocks++;
 }
 
 static ll_mono time_of(struct inlet *inlet, uint64_t position)
 {
-    int64_t newest = inlet->origin_us;
-    int64_t difference = newest - inlet->smooth_origin_us;
+    int64_t newest = inlet->air_origin_us;
+    int64_t difference = newest - inlet->smooth_air_origin_us;
 
     if (difference > CLOCK_STEP_US || difference < -CLOCK_STEP_US)
-        inlet->smooth_origin_us = newest;
+        inlet->smooth_air_origin_us = newest;
     else
-        inlet->smooth_origin_us += difference / CLOCK_SMOOTHING;
-    return (ll_mono){inlet->smooth_origin_us + us_of_frames(position)};
+        inlet->smooth_air_origin_us += difference / CLOCK_SMOOTHING;
+    return (ll_mono){inlet->smooth_air_origin_us + us_of_frames(position)};
+}
+
+/* How many frames more than needed would have been there for a read at `now` from `position`, had it
+ * hit the moment just before the latest call. What is there right now says less: while the two clocks
+ * pass each other that grows and shrinks by the size of a call. */
+static int64_t frames_to_spare(struct inlet *inlet, ll_mono now, uint64_t position)
+{
+    int64_t latest =
+        atomic_exchange_explicit(&inlet->call_origin_us, NO_CALL, memory_order_relaxed);
+    int64_t read_origin_us = now.us - us_of_frames(position);
+
+    if (latest != NO_CALL)
+        inlet->last_call_origin_us = latest;
+    return (read_origin_us - inlet->last_call_origin_us) * (RATE_HZ / 1000) / 1000 -
+           BLOCK_FRAMES - AHEAD_FRAMES;
 }
 
 /* What is to be thrown away at once, because far too much waits; the reader jumps over it. */
@@ -177,7 +210,7 @@ static uint64_t skip(struct inlet *inlet, uint64_t read, size_t available)
     return read + frames;
 }
 
-bool inlet_read(struct inlet *inlet, float *block, ll_mono *in_air)
+bool inlet_read(struct inlet *inlet, ll_mono now, float *block, ll_mono *in_air)
 {
     uint64_t start = inlet->read, read;
     size_t available =
@@ -186,7 +219,8 @@ bool inlet_read(struct inlet *inlet, float *block, ll_mono *in_air)
     size_t taken;
 
     memset(block, 0, BLOCK_FRAMES * (size_t)inlet->inputs * sizeof *block);
-    if (starts && available < BLOCK_FRAMES + AHEAD_FRAMES + CUSHION_TARGET_FRAMES)
+    if (starts &&
+        available < BLOCK_FRAMES + AHEAD_FRAMES + (size_t)cushion_target(&inlet->cushion))
         return false;
     read = skip(inlet, start, available);
     jumps = read != start;
@@ -203,7 +237,7 @@ bool inlet_read(struct inlet *inlet, float *block, ll_mono *in_air)
     inlet->stretched_frames += (uint64_t)llabs(inlet->more);
     *in_air = time_of(inlet, read);
     note_read(inlet, read + taken);
-    inlet->more = cushion_step(&inlet->cushion, available - taken);
+    inlet->more = cushion_step(&inlet->cushion, frames_to_spare(inlet, now, read));
     return true;
 }
 

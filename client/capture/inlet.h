@@ -19,14 +19,15 @@ struct inlet; /* opaque; heap */
 struct inlet *inlet_create(int inputs);
 void inlet_free(struct inlet *inlet); /* NULL is legal */
 
-/* The callback: `frames` interleaved frames (NULL: silence), the first of which was in the air at
- * `in_air`. What does not fit is dropped and counted. Real-time safe: no allocation, lock or call
+/* The callback, at `now`: `n` interleaved frames (NULL: silence), the first of which was in the air
+ * at `in_air`. What does not fit is dropped and counted. Real-time safe: no allocation, lock or call
  * to the system. */
-void inlet_write(struct inlet *inlet, const float *frames, size_t n, ll_mono in_air);
+void inlet_write(struct inlet *inlet, const float *frames, size_t n, ll_mono now,
+                 ll_mono in_air);
 
-/* The encoder thread: the next BLOCK_FRAMES frames, interleaved. False when they are silence, for
- * the device has given nothing; `in_air` is untouched then. */
-bool inlet_read(struct inlet *inlet, float *block, ll_mono *in_air);
+/* The encoder thread, at `now`: the next BLOCK_FRAMES frames, interleaved. False when they are silence,
+ * for the device has given nothing; `in_air`, the instant of the first, is untouched then. */
+bool inlet_read(struct inlet *inlet, ll_mono now, float *block, ll_mono *in_air);
 
 struct inlet_figures {
     uint64_t calls;            /* of the callback */

@@ -73,9 +73,10 @@ static int callback(const void *input, void *output, unsigned long frames,
                     void *context)
 {
     struct source_device *device = context;
+    ll_mono now = now_mono();
 
     (void)output, (void)flags;
-    inlet_write(device->inlet, input, frames, (ll_mono){now_mono().us - age_us(device, time)});
+    inlet_write(device->inlet, input, frames, now, (ll_mono){now.us - age_us(device, time)});
     return paContinue;
 }
 
@@ -245,7 +246,7 @@ static void fetch_block(struct source_device *device, ll_mono now)
 {
     device->block_in_air = now;
     device->outcome = device->lost ? SOURCE_MISSING : SOURCE_READ;
-    inlet_read(device->inlet, device->block, &device->block_in_air);
+    inlet_read(device->inlet, now, device->block, &device->block_in_air);
     device->block_number++;
 }
 
