@@ -7,7 +7,7 @@ import { build, run } from '../lib/processes.mjs';
 import { runAlone, Unmeasured } from './lib/report.mjs';
 
 async function measure(t, { quick }) {
-    const seconds = quick ? 4 : 15;
+    const seconds = quick ? 3 : 15;
     const { code, stdout, output } = await run(t, 'unshare', [
         '--net', ...(process.getuid() === 0 ? [] : ['--map-root-user']),
         process.execPath, fileURLToPath(new URL('lib/wire.mjs', import.meta.url)), String(seconds),

@@ -12,12 +12,11 @@ import { run, start, startCapture, startRelay } from '../lib/processes.mjs';
 import { startRoom } from '../lib/room.mjs';
 import { median, pass } from './lib/machine.mjs';
 import { runAlone, within } from './lib/report.mjs';
-import { programme } from './lib/speech.mjs';
+import { fluentSpeech } from './lib/speech.mjs';
 
 const LONGEST_MS = 1000;    // that a delay may be
-const PIECE_MS = 1000;      // of speech, looked for in what is heard
-const STEP_MS = 500;        // from one piece to the next
-const SAME = 0.5;           // similarity from which on it is the same speech; unrelated stays below 0.3
+const PIECE_MS = 300;       // of speech, looked for in what is heard; longer ones meet a stretching player
+const SAME = 0.7;           // similarity from which on it is the same speech
 const LOOP_LATENCY_MS = 1;  // what the bare loop asks of the sound system
 const EARS = 'livelisten_ears'; // as PortAudio finds them, through ALSA
 
@@ -25,9 +24,9 @@ const frames = ms => Math.round(ms * RATE_HZ / 1000);
 
 // The delays [ms] at which pieces of what the room said are heard.
 function delays(room, ears) {
-    const [piece, longest, step] = [PIECE_MS, LONGEST_MS, STEP_MS].map(frames);
+    const [piece, longest] = [PIECE_MS, LONGEST_MS].map(frames);
     const found = [];
-    for (let at = 0; at + piece + longest <= ears.length; at += step) {
+    for (let at = 0; at + piece + longest <= ears.length; at += piece) {
         const { at: delay, similarity } = locate(room.subarray(at, at + piece), ears.subarray(at, at + piece + longest));
         if (similarity > SAME)
             found.push(delay * 1000 / RATE_HZ);
@@ -76,9 +75,9 @@ async function listenInTurn(room, relay, browser, quick) {
     for (const [name, { listen }] of Object.entries(LISTENERS))
         spans[name] = await within(async t => {
             await listen(t, { room, relay, browser });
-            await pass(quick ? 1.5 : 6); // the player settles
+            await pass(quick ? 1 : 6); // the player settles
             const from_ms = performance.now();
-            await pass(quick ? 2.5 : 5);
+            await pass(quick ? 2 : 5);
             return { from_ms, to_ms: performance.now() };
         }).catch(error => ({ reason: error.message }));
     return spans;
@@ -91,7 +90,7 @@ function summary(found, how, alone_ms) {
     return {
         value: ms,
         beside: `the sound system alone, in and out: ${alone_ms.toFixed(0)} ms`,
-        how: `${how}; median of ${found.length} pieces of ${PIECE_MS / 1000} s (${least_ms.toFixed(0)} to ${most_ms.toFixed(0)} ms)`,
+        how: `${how}; median of ${found.length} pieces of ${PIECE_MS} ms (${least_ms.toFixed(0)} to ${most_ms.toFixed(0)} ms)`,
         figures: { ms, least_ms, most_ms, pieces: found.length, sound_system_ms: alone_ms },
     };
 }
@@ -100,9 +99,8 @@ async function measure(t, { quick }) {
     const room = await startRoom(t);
     appendFileSync(join(room.directory, '.asoundrc'),
         `pcm.${EARS} { type pulse server "${room.env.PULSE_SERVER}" device "ears" }\n`);
-    const { floor } = await programme(t);
     const relay = await startRelay(t);
-    start(t, 'paplay', ['-d', 'room', floor], { env: room.env });
+    start(t, 'paplay', ['-d', 'room', await fluentSpeech(t)], { env: room.env });
     await startCapture(t, relay, { floor: room.source }, { env: room.captureEnv });
     const browser = await startBrowser(t, 'chromium', { env: room.env });
     const recorder = await room.record();

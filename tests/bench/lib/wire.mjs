@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { start, startCapture, tempDir, until } from '../../lib/processes.mjs';
 import { pass } from './machine.mjs';
 import { within } from './report.mjs';
-import { programme } from './speech.mjs';
+import { fluentSpeech } from './speech.mjs';
 
 const ETHERNET_HEADER_BYTES = 14; // the kernel counts it, a mobile network does not carry it
 const SETTLE_S = 2;               // the handshake and the first cushion are not what goes on all day
@@ -66,7 +66,7 @@ async function speakingRelay(t, tls, speech) {
 async function measure(t, seconds) {
     ip('link', 'set', 'lo', 'up');
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'; // the helpers ask the relay for its meetings
-    const { floor: speech } = await programme(t);
+    const speech = await fluentSpeech(t);
     const port = { false: await speakingRelay(t, false, speech), true: await speakingRelay(t, true, speech) };
     const far = {};
     for (const [i, [kind, { profile, tls }]] of Object.entries(KINDS).entries()) {
