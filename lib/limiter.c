@@ -32,11 +32,16 @@ static const float margin_db = 0.05f;
 _Static_assert((int)HISTORY_FRAMES > (int)LIMITER_LOOKAHEAD_FRAMES,
                "the delay line is too short");
 
+/* No point of the interpolation can be this many times louder than the loudest sample it is made
+ * of: the sum of the magnitudes of the taps is 2.5. */
+static const float overshoot_max = 3;
+
 struct limiter {
     float filter[PHASES][TAPS]; /* phase 0 is the sample itself and stays unused */
     float ceiling;              /* linear */
-    float release;              /* share of the way back to 1, per sample */
-    uint32_t now;               /* number of the newest sample, wraps */
+    uint32_t quiet; /* samples in a row that cannot lead to a peak above the ceiling */
+    float release;  /* share of the way back to 1, per sample */
+    uint32_t now;   /* number of the newest sample, wraps */
     float input[HISTORY_FRAMES];
     float recent[2 * TAPS]; /* the newest TAPS samples, contiguous from `recent + now % TAPS` */
     /* The sliding minimum: candidates in order of age, their gains growing. */
@@ -151,7 +156,8 @@ static float process_sample(struct limiter *limiter, float sample)
 
     limiter->input[now % HISTORY_FRAMES] = sample;
     limiter->recent[now % TAPS] = limiter->recent[now % TAPS + TAPS] = sample;
-    peak = interval_peak(limiter);
+    limiter->quiet = fabsf(sample) * overshoot_max < limiter->ceiling ? limiter->quiet + 1 : 0;
+    peak = limiter->quiet < TAPS ? interval_peak(limiter) : 0;
     gain = peak > limiter->ceiling ? limiter->ceiling / peak : 1;
     gain = moving_average(limiter, release(limiter, sliding_minimum(limiter, gain)));
     limiter->lowest_gain = fminf(limiter->lowest_gain, gain);
