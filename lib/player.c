@@ -114,8 +114,7 @@ void player_free(struct player *player)
     free(player);
 }
 
-/* Network thread
- * ------------------------------------------------------------------------------- */
+/* Network thread --------------------------------------------------------------------------- */
 
 static bool same_stream(const struct player *player, const uint8_t key[CIPHER_KEY_BYTES],
                         uint32_t ssrc)
@@ -220,8 +219,7 @@ void player_clock_offset(struct player *player, int64_t offset_us)
     atomic_store_explicit(&player->clock_offset_us, offset_us, memory_order_relaxed);
 }
 
-/* Audio thread
- * --------------------------------------------------------------------------------- */
+/* Audio thread ----------------------------------------------------------------------------- */
 
 static void drain(struct player *player)
 {
@@ -249,8 +247,7 @@ void player_pull(struct player *player, float *samples, size_t frames, ll_mono n
     publish(player, heard);
 }
 
-/* Any thread
- * ----------------------------------------------------------------------------------- */
+/* Any thread ------------------------------------------------------------------------------- */
 
 void player_stats(const struct player *player, struct player_stats *out)
 {

@@ -101,8 +101,7 @@ static int64_t cushion_us(const struct playout *p, const struct voice *voice, in
     return voice_cushion_us(voice, p->now, media + remaining);
 }
 
-/* In: what came from the network -------------------------------------------------------------
- */
+/* In: what came from the network ----------------------------------------------------------- */
 
 void playout_stream(struct playout *p, bool same_clock)
 {
@@ -134,8 +133,7 @@ void playout_packet(struct playout *p, const struct packet *packet, const uint8_
         p->count.late_packets++;
 }
 
-/* On the tape
- * ---------------------------------------------------------------------------------- */
+/* On the tape ------------------------------------------------------------------------------ */
 
 /* What of the frames just decoded, which end at the voice's position, is to be heard. */
 static uint32_t inaudible(const struct playout *p, uint32_t frames)
@@ -202,8 +200,7 @@ static void end_softly(struct playout *p)
     tape_end(&p->tape, p->decoded, (uint32_t)frames);
 }
 
-/* Decisions
- * -------------------------------------------------------------------------------------- */
+/* Decisions -------------------------------------------------------------------------------- */
 
 static void count_starvation(struct playout *p)
 {
@@ -397,9 +394,7 @@ static bool supply(struct playout *p, uint32_t remaining)
     return true;
 }
 
-/* Out
- * --------------------------------------------------------------------------------------------
- */
+/* Out -------------------------------------------------------------------------------------- */
 
 static void stretch(struct playout *p)
 {

@@ -12,8 +12,7 @@ struct spsc; /* opaque; heap */
 struct spsc *spsc_create(uint32_t capacity_bytes);
 void spsc_free(struct spsc *ring); /* NULL is legal */
 
-/* Writer ------------------------------------------------------------------------------------
- */
+/* Writer ----------------------------------------------------------------------------------- */
 
 /* Room for a record of up to `bytes`, 8-byte aligned, to be filled before spsc_commit. NULL
  * when it would leave less than `spare_bytes` free. A second reserve replaces the first. */
@@ -22,8 +21,7 @@ void *spsc_reserve(struct spsc *ring, uint32_t bytes, uint32_t spare_bytes);
 /* Hands over the first `bytes` of what was reserved. */
 void spsc_commit(struct spsc *ring, uint32_t bytes);
 
-/* Reader ------------------------------------------------------------------------------------
- */
+/* Reader ----------------------------------------------------------------------------------- */
 
 /* The oldest record, until spsc_release; NULL when there is none. */
 const void *spsc_front(struct spsc *ring);

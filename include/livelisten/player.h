@@ -28,7 +28,7 @@ struct player *player_create(enum profile profile);
 void player_free(
     struct player *player); /* NULL is legal; neither push nor pull may be running */
 
-/* Network thread ------------------------------------------------------------------------------- */
+/* Network thread --------------------------------------------------------------------------- */
 
 /* The packets pushed from now on may be of this stream. If one was playing, the player goes over to
  * this one at a packet boundary with a short cross-fade; when both are of one session (`same_clock`:
@@ -49,7 +49,7 @@ void player_profile(struct player *player, enum profile profile);
 /* Relay wall time minus local monotonic time [us], for the delay from room to ear. */
 void player_clock_offset(struct player *player, int64_t offset_us);
 
-/* Audio thread --------------------------------------------------------------------------------- */
+/* Audio thread ----------------------------------------------------------------------------- */
 
 /* Writes exactly `frames` samples in [-1, 1]; silence when there is nothing to play. `now` is the
  * local time at which the first of them is handed to the device, `latency_us` how much later it will
@@ -57,7 +57,7 @@ void player_clock_offset(struct player *player, int64_t offset_us);
 void player_pull(struct player *player, float *samples, size_t frames, ll_mono now,
                  int64_t latency_us);
 
-/* Any thread ----------------------------------------------------------------------------------- */
+/* Any thread ------------------------------------------------------------------------------- */
 
 enum player_state {
     PLAYER_IDLE,      /* no stream yet */

@@ -39,7 +39,7 @@ double stage_chance(uint64_t *state)
     return (double)(*state >> 11) / (double)(UINT64_C(1) << 53);
 }
 
-/* Sounds ------------------------------------------------------------------------------------------- */
+/* Sounds ----------------------------------------------------------------------------------- */
 
 static double seconds(int64_t frame)
 {
@@ -111,7 +111,7 @@ int64_t word_heard(const float *samples, size_t frames, int word)
     return at;
 }
 
-/* Speakers ------------------------------------------------------------------------------------------- */
+/* Speakers --------------------------------------------------------------------------------- */
 
 struct speaker {
     struct stage_stream stream;
@@ -240,7 +240,7 @@ void speaker_next(struct speaker *speaker, struct speech_packet *packet)
     packet->spoken_us = (int64_t)(seconds(speaker->media) * 1e6);
 }
 
-/* The ear ---------------------------------------------------------------------------------------------- */
+/* The ear ---------------------------------------------------------------------------------- */
 
 struct flight {
     int64_t arrives_us;

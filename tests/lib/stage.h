@@ -31,7 +31,7 @@ float sound_words(int64_t media_frame); /* one tone for every 100 ms, see word_h
 enum { WORDS = 40, WORD_FRAMES = STAGE_RATE_HZ / 10 };
 int64_t word_heard(const float *samples, size_t frames, int word);
 
-/* Speakers -------------------------------------------------------------------------------------- */
+/* Speakers --------------------------------------------------------------------------------- */
 
 struct speaker; /* opaque; heap. One stream. Running out of memory ends the test. */
 
@@ -70,7 +70,7 @@ void speaker_pause(struct speaker *speaker, int64_t frames);
 /* All that was said so far, as a perfect listener's decoder gives it; from the first frame. */
 const float *speaker_reference(const struct speaker *speaker, size_t *frames);
 
-/* The ear ----------------------------------------------------------------------------------------- */
+/* The ear ---------------------------------------------------------------------------------- */
 
 struct ear {
     struct player *player;

@@ -17,7 +17,7 @@
 #include "client/play/view.h"
 #include "common/log.h"
 
-/* The link ------------------------------------------------------------------------------------ */
+/* The link --------------------------------------------------------------------------------- */
 
 struct link {
     struct link_handlers handlers;
@@ -67,7 +67,7 @@ uint64_t link_bytes_received(const struct link *link)
     return 4711;
 }
 
-/* The relay ----------------------------------------------------------------------------------- */
+/* The relay -------------------------------------------------------------------------------- */
 
 static char last_line[1024]; /* of the log */
 
@@ -123,7 +123,7 @@ static void stream(uint32_t ssrc)
     say(&message);
 }
 
-/* The scene ----------------------------------------------------------------------------------- */
+/* The scene -------------------------------------------------------------------------------- */
 
 struct scene {
     struct player *player;
@@ -169,7 +169,7 @@ static struct session_view look(void **state)
     return view;
 }
 
-/* The tests ----------------------------------------------------------------------------------- */
+/* The tests -------------------------------------------------------------------------------- */
 
 static void joins_when_the_link_is_up(void **state)
 {
