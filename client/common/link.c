@@ -14,8 +14,8 @@
 #include <livelisten/backoff.h>
 #include <livelisten/bundle.h>
 
+#include "client/common/failure.h"
 #include "client/common/outbox.h"
-#include "client/common/probe.h"
 #include "common/log.h"
 #include "common/now.h"
 #include "common/secret.h"
@@ -26,13 +26,10 @@ enum {
     FAREWELL_MS = 500,  /* for what is queued, and for the relay's goodbye */
     PING_MS = 5000,
     FIRST_PINGS_MS =
-        200,           /* until the clock window is half full: a start wants its clock soon */
+        200,           /* until half of the clock samples are there: a start wants them soon */
     STEADY_MS = 10000, /* a connection that lasted so long was a success */
     FRAGMENT_BYTES = 4096,
-    NOTSENT_LOWAT_BYTES =
-        4096, /* audio that waits, waits in the outbox, where its age is seen */
-    HTTP_UNAUTHORISED = 401,
-    HTTP_NOT_FOUND = 404
+    NOTSENT_LOWAT_BYTES = 4096 /* what waits, waits in the outbox, where its age is seen */
 };
 
 struct link {
@@ -81,44 +78,19 @@ static void stop_timers(struct link *link)
     lws_sul_cancel(&link->silence_timer);
 }
 
-/* The end of a connection ---------------------------------------------------------------------
- */
+/* The end of a connection ------------------------------------------------------------------ */
 
-/* docs/protocol.md section 4: would coming back help? */
-static bool is_pointless(int close_code)
-{
-    switch (close_code) {
-    case CLOSE_WRONG_KIND:
-    case CLOSE_TOO_LARGE:
-    case CLOSE_MALFORMED:
-    case CLOSE_UNAUTHORISED:
-    case CLOSE_FOREIGN:
-    case CLOSE_NOT_FOUND:
-    case CLOSE_CONFLICT:
-        return true;
-    }
-    return false;
-}
-
-static void end(struct link *link, int code, const char *why)
-{
-    link->state = LINK_ENDED;
-    if (link->handlers.on_end)
-        link->handlers.on_end(link->handlers.context, code, why);
-}
-
+/* After a goodbye not before the relay wants it, and even then not all at once. */
 static uint32_t wait_before_retry_ms(struct link *link)
 {
-    uint32_t random, wait_ms = link->retry_after_ms;
+    uint32_t random;
 
-    if (wait_ms > 0)
-        return wait_ms;
     secret_random(&random, sizeof random);
-    return backoff_next_ms(&link->backoff, random);
+    return link->retry_after_ms + backoff_next_ms(&link->backoff, random);
 }
 
 /* This attempt or connection is over, whoever found out first. Called once for each. */
-static void lost(struct link *link, int code, bool pointless, const char *why)
+static void lost(struct link *link, int code, const struct failure *failure)
 {
     uint32_t wait_ms;
 
@@ -129,8 +101,10 @@ static void lost(struct link *link, int code, bool pointless, const char *why)
         link->finished = true;
         return;
     }
-    if (pointless) {
-        end(link, code, why);
+    if (failure->final) {
+        link->state = LINK_ENDED;
+        if (link->handlers.on_end)
+            link->handlers.on_end(link->handlers.context, code, failure->why);
         return;
     }
     if (link->opened.us && now_mono().us - link->opened.us > STEADY_MS * 1000LL)
@@ -139,72 +113,39 @@ static void lost(struct link *link, int code, bool pointless, const char *why)
     wait_ms = wait_before_retry_ms(link);
     schedule(link, &link->retry_timer, attempt, wait_ms);
     if (link->handlers.on_down)
-        link->handlers.on_down(link->handlers.context, why, wait_ms);
+        link->handlers.on_down(link->handlers.context, failure->why, wait_ms);
 }
 
-/* Ends a connection that we find dead; its last callbacks find that it is not ours any more. */
-static void abandon(struct link *link, const char *why)
-{
-    struct lws *wsi = link->wsi;
-
-    lost(link, 0, false, why);
-    if (wsi)
-        lws_set_timeout(wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
-}
-
+/* No answer in time, or none any more. The last callbacks of the connection find that it is not ours
+ * any longer. */
 static void on_silence(lws_sorted_usec_list_t *timer)
 {
     struct link *link = lws_container_of(timer, struct link, silence_timer);
-    char why[CONTROL_TEXT_MAX + 64];
+    struct lws *wsi = link->wsi;
+    struct failure failure = {.final = false};
 
     if (link->state == LINK_UP)
-        snprintf(why, sizeof why, "the relay has been silent for %d s", SILENCE_MS / 1000);
+        snprintf(failure.why, sizeof failure.why, "the relay has been silent for %d s",
+                 SILENCE_MS / 1000);
     else
-        snprintf(why, sizeof why, "cannot reach %.100s:%d: no answer in %d s",
+        snprintf(failure.why, sizeof failure.why, "cannot reach %.100s:%d: no answer in %d s",
                  link->target.host, link->target.port, ATTEMPT_MS / 1000);
-    abandon(link, why);
-}
-
-/* Why there was not even an HTTP answer. */
-static void explain_no_answer(const struct link *link, char *why, size_t capacity)
-{
-    if (link->certificate_refused)
-        snprintf(why, capacity,
-                 "its certificate is not trusted, has expired or is for another name "
-                 "(--insecure accepts any)");
-    else if (!probe_host(link->target.host, link->target.port, why, capacity))
-        ;
-    else if (link->target.tls)
-        snprintf(why, capacity, "it does not speak TLS; is it ws:// or http://?");
-    else
-        snprintf(why, capacity, "it does not speak HTTP; is it wss:// or https://?");
+    lost(link, 0, &failure);
+    if (wsi)
+        lws_set_timeout(wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
 }
 
 /* A failure before the WebSocket was open. */
 static void on_connection_error(struct link *link)
 {
     unsigned status = link->wsi ? lws_http_client_http_response(link->wsi) : 0;
-    const struct link_target *target = &link->target;
-    char why[2 * CONTROL_TEXT_MAX], reason[CONTROL_TEXT_MAX];
+    struct failure failure;
 
-    if (status == HTTP_UNAUTHORISED) {
-        snprintf(why, sizeof why, "the relay refused the token (HTTP 401)");
-    } else if (status == HTTP_NOT_FOUND) {
-        snprintf(why, sizeof why, "%.100s:%d has no such meeting, or is no relay (HTTP 404)",
-                 target->host, target->port);
-    } else if (status > 0) {
-        snprintf(why, sizeof why, "%.100s:%d answered HTTP %u instead of opening a WebSocket",
-                 target->host, target->port, status);
-    } else {
-        explain_no_answer(link, reason, sizeof reason);
-        snprintf(why, sizeof why, "cannot reach %.100s:%d: %s", target->host, target->port,
-                 reason);
-    }
-    lost(link, 0, status == HTTP_UNAUTHORISED || status == HTTP_NOT_FOUND, why);
+    failure_of_attempt(&failure, &link->target, status, link->certificate_refused);
+    lost(link, 0, &failure);
 }
 
-/* What comes in -------------------------------------------------------------------------------
- */
+/* What comes in ---------------------------------------------------------------------------- */
 
 static void on_pong(struct link *link, uint32_t id, ll_wall relay)
 {
@@ -277,19 +218,13 @@ static void on_close_frame(struct link *link, const uint8_t *bytes, size_t n)
 
 static void on_closed(struct link *link)
 {
-    char why[CONTROL_TEXT_MAX + 32];
+    struct failure failure;
 
-    if (link->close_code == 0)
-        snprintf(why, sizeof why, "%s",
-                 link->why[0] ? link->why : "the connection to the relay broke");
-    else
-        snprintf(why, sizeof why, "%s (%d)", link->why[0] ? link->why : "the relay hung up",
-                 link->close_code);
-    lost(link, link->close_code, is_pointless(link->close_code), why);
+    failure_of_close(&failure, link->close_code, link->why);
+    lost(link, link->close_code, &failure);
 }
 
-/* What goes out -------------------------------------------------------------------------------
- */
+/* What goes out ---------------------------------------------------------------------------- */
 
 static void on_ping_time(lws_sorted_usec_list_t *timer)
 {
@@ -400,8 +335,7 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
     return 0;
 }
 
-/* Life ----------------------------------------------------------------------------------------
- */
+/* Life ------------------------------------------------------------------------------------- */
 
 static const struct lws_protocols protocols[] = {
     {.name = "livelisten.v1", .callback = on_event, .rx_buffer_size = FRAGMENT_BYTES},
@@ -520,8 +454,7 @@ void link_free(struct link *link)
     free(link);
 }
 
-/* Any thread ----------------------------------------------------------------------------------
- */
+/* Any thread ------------------------------------------------------------------------------- */
 
 bool link_send_control(struct link *link, const struct control *message)
 {
