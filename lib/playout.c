@@ -4,40 +4,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <livelisten/level.h>
-
 #include "delay.h"
+#include "meter.h"
 #include "pace.h"
-#include "tape.h"
+#include "speech.h"
 #include "voice.h"
 
 enum {
-    WARM_FRAMES =
-        80 * FRAMES_PER_MS, /* decoded and thrown away until a fresh decoder is right */
     HOLE_FRAMES = 200 * FRAMES_PER_MS,    /* longer holes are not made up but left out */
     SKIP_FRAMES = 60 * FRAMES_PER_MS,     /* shorter ways to live are not worth a skip */
     SKIP_END_FRAMES = 20 * FRAMES_PER_MS, /* what a skip leaves of the newest audio */
     CONCEAL_FRAMES = 10 * FRAMES_PER_MS,  /* made up at a time while waiting */
-    WAIT_FRAMES = 120,                    /* the grain of a start: 2.5 ms */
-    METER_FRAMES = 50 * FRAMES_PER_MS
+    WAIT_FRAMES = 120                     /* the grain of a start: 2.5 ms */
 };
 
-struct counters { /* see struct player_stats */
-    uint64_t packets, late_packets, duplicates, lost_packets, underruns, switches;
-    uint64_t played_frames, concealed_frames, skipped_frames, stretched_frames;
+struct counters { /* see struct player_stats; the rest of them is in struct speech */
+    uint64_t packets, late_packets, duplicates, underruns, switches;
+    uint64_t starved_frames, skipped_frames, stretched_frames;
 };
 
 struct playout {
     enum player_state state;
-    struct voice *voice; /* heard */
-    struct voice *next;  /* takes over, when next_waits */
+    struct speech speech; /* what is heard */
+    struct voice *next;   /* takes over, when next_waits */
     bool next_waits;
     bool next_same_clock;
-    int64_t audible; /* media instant: what is before it is decoded but not heard */
 
-    struct tape tape;
     struct delay delay;
     struct pace pace;
+    struct meter meter;
 
     /* STARVED: concealed for want of packets. Counted when it turns out not to have been a
      * pause of the source. `credit`: the part that may stand for packets that were lost
@@ -47,10 +42,6 @@ struct playout {
 
     ll_mono now;
     struct counters count;
-    float meter[METER_FRAMES];
-    uint32_t metered;
-    int level_dbov;
-    float decoded[PACKET_MAX_FRAMES];
 };
 
 struct playout *playout_create(enum profile profile)
@@ -58,15 +49,14 @@ struct playout *playout_create(enum profile profile)
     struct playout *p = calloc(1, sizeof *p);
     if (!p)
         return NULL;
-    p->voice = voice_create();
+    speech_init(&p->speech, voice_create());
     p->next = voice_create();
-    if (!p->voice || !p->next) {
+    if (!p->speech.voice || !p->next) {
         playout_free(p);
         return NULL;
     }
     p->state = PLAYER_IDLE;
-    p->level_dbov = RTP_LEVEL_MIN_DBOV;
-    tape_init(&p->tape);
+    meter_init(&p->meter);
     delay_init(&p->delay, profile);
     pace_reset(&p->pace);
     return p;
@@ -76,7 +66,7 @@ void playout_free(struct playout *p)
 {
     if (!p)
         return;
-    voice_free(p->voice);
+    voice_free(p->speech.voice);
     voice_free(p->next);
     free(p);
 }
@@ -84,13 +74,6 @@ void playout_free(struct playout *p)
 void playout_profile(struct playout *p, enum profile profile)
 {
     delay_profile(&p->delay, profile);
-}
-
-/* Media instant of the frame that is played next. */
-static int64_t position(const struct playout *p)
-{
-    int64_t media = voice_position(p->voice) - (int64_t)tape_length(&p->tape);
-    return media > p->audible ? media : p->audible;
 }
 
 /* The cushion, when all of this pull but `remaining` frames is done and `media` comes next.
@@ -107,15 +90,15 @@ void playout_stream(struct playout *p, bool same_clock)
 {
     /* `same_clock` speaks of the stream pushed last, which may be one that never got to be
      * heard. */
-    struct voice *last = p->next_waits && !p->next_same_clock ? p->next : p->voice;
+    struct voice *last = p->next_waits && !p->next_same_clock ? p->next : p->speech.voice;
     voice_restart(p->next, same_clock ? last : NULL);
-    p->next_same_clock = same_clock && last == p->voice && p->state != PLAYER_IDLE;
+    p->next_same_clock = same_clock && last == p->speech.voice && p->state != PLAYER_IDLE;
     p->next_waits = true;
 }
 
 void playout_packet(struct playout *p, const struct packet *packet, const uint8_t *payload)
 {
-    struct voice *voice = p->next_waits ? p->next : p->voice;
+    struct voice *voice = p->next_waits ? p->next : p->speech.voice;
     int64_t lateness_us = 0;
     enum ll_status status = voice_insert(voice, packet, payload, &lateness_us);
     if (status == LL_UNSUPPORTED) {
@@ -133,73 +116,6 @@ void playout_packet(struct playout *p, const struct packet *packet, const uint8_
         p->count.late_packets++;
 }
 
-/* On the tape ------------------------------------------------------------------------------ */
-
-/* What of the frames just decoded, which end at the voice's position, is to be heard. */
-static uint32_t inaudible(const struct playout *p, uint32_t frames)
-{
-    int64_t mute = p->audible - (voice_position(p->voice) - (int64_t)frames);
-    return mute <= 0 ? 0 : mute < frames ? (uint32_t)mute : frames;
-}
-
-static void lay_packet(struct playout *p)
-{
-    p->count.lost_packets += voice_gap_packets(p->voice);
-    uint32_t frames = (uint32_t)voice_decode(p->voice, p->decoded);
-    uint32_t mute = inaudible(p, frames);
-    tape_append(&p->tape, p->decoded + mute, frames - mute, true);
-    p->count.played_frames += frames - mute;
-}
-
-static void lay_hole(struct playout *p, int64_t gap_frames)
-{
-    size_t wanted = gap_frames < PACKET_MAX_FRAMES ? (size_t)gap_frames : PACKET_MAX_FRAMES;
-    uint32_t frames = (uint32_t)voice_conceal(p->voice, p->decoded, wanted, true);
-    if (frames == 0) { /* less than Opus can make up */
-        voice_skip_to(p->voice, voice_position(p->voice) + gap_frames);
-        return;
-    }
-    uint32_t mute = inaudible(p, frames);
-    tape_append(&p->tape, p->decoded + mute, frames - mute, false);
-    p->count.concealed_frames += frames - mute;
-}
-
-/* Goes on with what is heard now until there is enough of it for a cross-fade away from it. */
-static void lay_farewell(struct playout *p)
-{
-    while (tape_length(&p->tape) < TAPE_FADE_FRAMES) {
-        uint32_t left = TAPE_FADE_FRAMES - tape_length(&p->tape);
-        if (voice_next(p->voice) == VOICE_PACKET) {
-            uint32_t frames = (uint32_t)voice_decode(p->voice, p->decoded);
-            uint32_t mute = inaudible(p, frames);
-            tape_append(&p->tape, p->decoded + mute, frames - mute, true);
-        } else {
-            left += (WAIT_FRAMES - left % WAIT_FRAMES) % WAIT_FRAMES;
-            uint32_t frames = (uint32_t)voice_conceal(p->voice, p->decoded, left, false);
-            tape_append(&p->tape, p->decoded, frames, false);
-        }
-    }
-}
-
-/* Cross-fades from what is on the tape to what will be laid on it. */
-static void cut_with_farewell(struct playout *p)
-{
-    uint32_t unread = tape_length(&p->tape);
-    if (!tape_silent(&p->tape))
-        lay_farewell(p);
-    tape_cut(&p->tape);
-    p->count.played_frames -= unread < p->count.played_frames ? unread : 0;
-}
-
-/* Silence with a soft end, from which the next sound will rise. */
-static void end_softly(struct playout *p)
-{
-    if (tape_silent(&p->tape))
-        return;
-    size_t frames = voice_conceal(p->voice, p->decoded, TAPE_FADE_FRAMES, false);
-    tape_end(&p->tape, p->decoded, (uint32_t)frames);
-}
-
 /* Decisions -------------------------------------------------------------------------------- */
 
 static void count_starvation(struct playout *p)
@@ -207,19 +123,19 @@ static void count_starvation(struct playout *p)
     if (p->state != PLAYER_STARVED)
         return;
     p->count.underruns++;
-    p->count.concealed_frames += p->starved_frames;
+    p->count.starved_frames += p->starved_frames;
 }
 
 /* Goes on at another media instant of the voice; after silence, unless the cushion is there. */
 static void go_to(struct playout *p, int64_t media, uint32_t remaining)
 {
-    bool at_once = cushion_us(p, p->voice, media, remaining) >= delay_target_us(&p->delay);
+    bool at_once =
+        cushion_us(p, p->speech.voice, media, remaining) >= delay_target_us(&p->delay);
     if (at_once)
-        cut_with_farewell(p);
+        speech_cut(&p->speech);
     else
-        end_softly(p);
-    voice_skip_to(p->voice, media);
-    p->audible = media;
+        speech_end(&p->speech);
+    speech_jump(&p->speech, media);
     p->state = at_once ? PLAYER_PLAYING : PLAYER_BUFFERING;
     pace_reset(&p->pace);
 }
@@ -227,20 +143,19 @@ static void go_to(struct playout *p, int64_t media, uint32_t remaining)
 /* Too far behind: to where the target would be, or as near to it as there is audio. */
 static void skip_if_stale(struct playout *p, uint32_t remaining)
 {
-    int64_t from = position(p);
-    int64_t behind_us = cushion_us(p, p->voice, from, remaining);
+    int64_t from = speech_position(&p->speech);
+    int64_t behind_us = cushion_us(p, p->speech.voice, from, remaining);
     if (behind_us <= delay_limit_us(&p->delay))
         return;
     int64_t to = from + us_to_frames(behind_us - delay_target_us(&p->delay));
-    int64_t last = voice_end(p->voice) - SKIP_END_FRAMES;
+    int64_t last = voice_end(p->speech.voice) - SKIP_END_FRAMES;
     if (to > last)
         to = last;
     if (to - from < SKIP_FRAMES)
         return;
-    cut_with_farewell(p);
-    voice_drop_until(p->voice, to - WARM_FRAMES);
-    p->audible = voice_position(p->voice) > to ? voice_position(p->voice) : to;
-    p->count.skipped_frames += (uint64_t)(p->audible - from);
+    speech_cut(&p->speech);
+    speech_enter(&p->speech, to);
+    p->count.skipped_frames += (uint64_t)(p->speech.audible - from);
     pace_reset(&p->pace);
 }
 
@@ -249,20 +164,21 @@ static int64_t entrance(const struct playout *p)
 {
     int64_t first = voice_position(p->next);
     if (!p->next_same_clock)
-        return first + WARM_FRAMES;
-    return position(p) > first ? position(p) : first;
+        return first + SPEECH_WARM_FRAMES;
+    return speech_position(&p->speech) > first ? speech_position(&p->speech) : first;
 }
 
 static bool may_take_over(const struct playout *p, uint32_t remaining)
 {
     if (!p->next_waits || voice_next(p->next) == VOICE_NOTHING)
         return false;
-    bool dry = voice_next(p->voice) == VOICE_NOTHING;
-    if (p->state == PLAYER_IDLE || (dry && tape_silent(&p->tape)))
+    bool dry = voice_next(p->speech.voice) == VOICE_NOTHING;
+    if (p->state == PLAYER_IDLE || (dry && tape_silent(&p->speech.tape)))
         return true;
     if (p->next_same_clock) /* best with both decoders warm, but not at the price of a word */
-        return dry || (position(p) >= voice_position(p->next) + WARM_FRAMES &&
-                       voice_end(p->next) > position(p));
+        return dry ||
+               (speech_position(&p->speech) >= voice_position(p->next) + SPEECH_WARM_FRAMES &&
+                voice_end(p->next) > speech_position(&p->speech));
     return voice_end(p->next) > entrance(p) &&
            cushion_us(p, p->next, entrance(p), remaining) >= delay_target_us(&p->delay);
 }
@@ -270,23 +186,23 @@ static bool may_take_over(const struct playout *p, uint32_t remaining)
 static void take_over(struct playout *p, uint32_t remaining)
 {
     int64_t media = entrance(p);
-    bool seamless = p->state == PLAYER_PLAYING && p->next_same_clock && media == position(p);
+    bool seamless = p->state == PLAYER_PLAYING && p->next_same_clock &&
+                    media == speech_position(&p->speech);
     bool at_once =
         seamless || cushion_us(p, p->next, media, remaining) >= delay_target_us(&p->delay);
     count_starvation(p);
     if (p->state != PLAYER_IDLE) {
         if (at_once)
-            cut_with_farewell(p);
+            speech_cut(&p->speech);
         else
-            end_softly(p);
+            speech_end(&p->speech);
         p->count.switches++;
     }
-    struct voice *before = p->voice;
-    p->voice = p->next;
+    struct voice *before = p->speech.voice;
+    p->speech.voice = p->next;
     p->next = before;
     p->next_waits = false;
-    voice_drop_until(p->voice, media - WARM_FRAMES);
-    p->audible = media;
+    speech_enter(&p->speech, media);
     p->state = at_once ? PLAYER_PLAYING : PLAYER_BUFFERING;
     pace_reset(&p->pace);
 }
@@ -295,12 +211,12 @@ static void take_over(struct playout *p, uint32_t remaining)
 static bool bridge(struct playout *p)
 {
     if (!p->next_waits || !p->next_same_clock || p->state != PLAYER_PLAYING ||
-        voice_next(p->voice) != VOICE_NOTHING || voice_next(p->next) == VOICE_NOTHING)
+        voice_next(p->speech.voice) != VOICE_NOTHING || voice_next(p->next) == VOICE_NOTHING)
         return false;
-    int64_t gap = voice_position(p->next) - position(p);
+    int64_t gap = voice_position(p->next) - speech_position(&p->speech);
     if (gap <= 0 || gap > HOLE_FRAMES)
         return false;
-    lay_hole(p, gap);
+    speech_hole(&p->speech, gap);
     return true;
 }
 
@@ -315,25 +231,26 @@ static void starve(struct playout *p)
 /* While waiting: may playing go on now? */
 static bool may_play(struct playout *p, uint32_t remaining)
 {
-    enum voice_next next = voice_next(p->voice);
+    enum voice_next next = voice_next(p->speech.voice);
     if (next == VOICE_NOTHING)
         return false;
     if (next == VOICE_PAUSE && p->state == PLAYER_STARVED) {
-        p->audible = voice_position(p->voice) + voice_gap_frames(p->voice);
-        end_softly(p);
-        voice_skip_to(p->voice, p->audible);
+        p->speech.audible = voice_position(p->speech.voice) + voice_gap_frames(p->speech.voice);
+        speech_end(&p->speech);
+        voice_skip_to(p->speech.voice, p->speech.audible);
         p->state = PLAYER_BUFFERING; /* so it was not for want of packets */
     }
     if (next == VOICE_HOLE && p->credit_frames > 0) {
-        int64_t gap = voice_gap_frames(p->voice);
+        int64_t gap = voice_gap_frames(p->speech.voice);
         int64_t used = gap < p->credit_frames ? gap : p->credit_frames;
         if (used > 0)
-            voice_skip_to(p->voice, voice_position(p->voice) + used);
+            voice_skip_to(p->speech.voice, voice_position(p->speech.voice) + used);
         p->credit_frames = 0;
     }
-    if (voice_end(p->voice) <= position(p))
+    if (voice_end(p->speech.voice) <= speech_position(&p->speech))
         return false;
-    if (cushion_us(p, p->voice, position(p), remaining) < delay_target_us(&p->delay))
+    if (cushion_us(p, p->speech.voice, speech_position(&p->speech), remaining) <
+        delay_target_us(&p->delay))
         return false;
     skip_if_stale(p, remaining);
     return true;
@@ -342,35 +259,34 @@ static bool may_play(struct playout *p, uint32_t remaining)
 /* One step of waiting; false when it is just silence. */
 static bool wait(struct playout *p)
 {
-    if (p->state != PLAYER_STARVED || tape_silent(&p->tape))
+    if (p->state != PLAYER_STARVED || tape_silent(&p->speech.tape))
         return false;
-    uint32_t frames = (uint32_t)voice_conceal(p->voice, p->decoded, CONCEAL_FRAMES, false);
-    tape_append(&p->tape, p->decoded, frames, false);
-    p->starved_frames += frames;
-    p->credit_frames += frames;
+    speech_wait(&p->speech, CONCEAL_FRAMES);
+    p->starved_frames += CONCEAL_FRAMES;
+    p->credit_frames += CONCEAL_FRAMES;
     return true;
 }
 
 static void play(struct playout *p, uint32_t remaining)
 {
-    int64_t gap = voice_gap_frames(p->voice);
-    switch (voice_next(p->voice)) {
+    int64_t gap = voice_gap_frames(p->speech.voice);
+    switch (voice_next(p->speech.voice)) {
     case VOICE_NOTHING:
         starve(p);
         break;
     case VOICE_PACKET:
-        lay_packet(p);
+        speech_packet(&p->speech);
         break;
     case VOICE_HOLE:
         if (gap > HOLE_FRAMES)
-            go_to(p, voice_position(p->voice) + gap, remaining);
+            go_to(p, voice_position(p->speech.voice) + gap, remaining);
         else if (gap > 0)
-            lay_hole(p, gap);
+            speech_hole(&p->speech, gap);
         else
-            lay_packet(p);
+            speech_packet(&p->speech);
         break;
     case VOICE_PAUSE:
-        go_to(p, voice_position(p->voice) + gap, remaining);
+        go_to(p, voice_position(p->speech.voice) + gap, remaining);
         break;
     }
 }
@@ -403,32 +319,18 @@ static void stretch(struct playout *p)
     int64_t target_us = delay_target_us(&p->delay);
     if (!pace_wants(&p->pace, target_us, &direction, &limit_frames))
         return;
-    while (!tape_can_splice(&p->tape, direction) && voice_next(p->voice) == VOICE_PACKET &&
-           tape_length(&p->tape) < TIMESCALE_AHEAD_FRAMES)
-        lay_packet(p);
-    if (!tape_can_splice(&p->tape, direction))
+    while (!tape_can_splice(&p->speech.tape, direction) &&
+           voice_next(p->speech.voice) == VOICE_PACKET &&
+           tape_length(&p->speech.tape) < TIMESCALE_AHEAD_FRAMES)
+        speech_packet(&p->speech);
+    if (!tape_can_splice(&p->speech.tape, direction))
         return;
-    struct splice splice = tape_find_splice(&p->tape, direction, limit_frames);
+    struct splice splice = tape_find_splice(&p->speech.tape, direction, limit_frames);
     if (!pace_accepts(&p->pace, target_us, &splice))
         return;
-    tape_splice(&p->tape, splice.jump_frames);
+    tape_splice(&p->speech.tape, splice.jump_frames);
     pace_spliced(&p->pace, &splice);
     p->count.stretched_frames += (uint64_t)abs(splice.jump_frames);
-}
-
-static void meter(struct playout *p, const float *samples, uint32_t frames)
-{
-    while (frames > 0) {
-        uint32_t n = METER_FRAMES - p->metered < frames ? METER_FRAMES - p->metered : frames;
-        memcpy(p->meter + p->metered, samples, n * sizeof *samples);
-        samples += n;
-        frames -= n;
-        p->metered += n;
-        if (p->metered == METER_FRAMES) {
-            p->level_dbov = level_dbov(p->meter, METER_FRAMES);
-            p->metered = 0;
-        }
-    }
 }
 
 static float mean_square(const float *samples, uint32_t frames)
@@ -453,15 +355,15 @@ void playout_pull(struct playout *p, float *samples, uint32_t frames, ll_mono no
         skip_if_stale(p, frames);
         stretch(p);
     }
-    int64_t cushion = cushion_us(p, p->voice, position(p), frames);
+    int64_t cushion = cushion_us(p, p->speech.voice, speech_position(&p->speech), frames);
     for (uint32_t done = 0; done < frames;) {
         uint32_t left = frames - done;
-        while (tape_length(&p->tape) == 0 && supply(p, left))
+        while (tape_length(&p->speech.tape) == 0 && supply(p, left))
             ;
-        uint32_t n = tape_length(&p->tape);
+        uint32_t n = tape_length(&p->speech.tape);
         if (n > 0) {
             n = n < left ? n : left;
-            tape_read(&p->tape, samples + done, n);
+            tape_read(&p->speech.tape, samples + done, n);
         } else {
             n = left < WAIT_FRAMES ? left : WAIT_FRAMES;
             memset(samples + done, 0, n * sizeof *samples);
@@ -473,7 +375,7 @@ void playout_pull(struct playout *p, float *samples, uint32_t frames, ll_mono no
         done += n;
     }
     bound(samples, frames);
-    meter(p, samples, frames);
+    meter_add(&p->meter, samples, frames);
     if (p->state == PLAYER_PLAYING)
         pace_played(&p->pace, frames, mean_square(samples, frames), cushion);
 }
@@ -486,20 +388,22 @@ static int32_t to_ms(int64_t us)
 void playout_stats(const struct playout *p, ll_wall heard, struct player_stats *out)
 {
     const struct counters *count = &p->count;
-    uint64_t starved_frames = p->state == PLAYER_STARVED ? p->starved_frames : 0;
-    int64_t media = position(p);
-    int64_t buffered = voice_end(p->voice) - media;
+    uint64_t concealed_frames = p->speech.concealed_frames + count->starved_frames;
+    if (p->state == PLAYER_STARVED)
+        concealed_frames += p->starved_frames;
+    int64_t media = speech_position(&p->speech);
+    int64_t buffered = voice_end(p->speech.voice) - media;
     ll_wall captured;
-    bool delay_known = heard.us != 0 && voice_captured(p->voice, media, &captured);
+    bool delay_known = heard.us != 0 && voice_captured(p->speech.voice, media, &captured);
 
     *out = (struct player_stats){
         .state = p->state,
         .packets = count->packets,
         .late_packets = count->late_packets,
         .duplicates = count->duplicates,
-        .lost_packets = count->lost_packets,
-        .played_ms = count->played_frames / FRAMES_PER_MS,
-        .concealed_ms = (count->concealed_frames + starved_frames) / FRAMES_PER_MS,
+        .lost_packets = p->speech.lost_packets,
+        .played_ms = p->speech.played_frames / FRAMES_PER_MS,
+        .concealed_ms = concealed_frames / FRAMES_PER_MS,
         .skipped_ms = count->skipped_frames / FRAMES_PER_MS,
         .stretched_ms = count->stretched_frames / FRAMES_PER_MS,
         .underruns = count->underruns + (p->state == PLAYER_STARVED),
@@ -508,6 +412,6 @@ void playout_stats(const struct playout *p, ll_wall heard, struct player_stats *
         .buffer_ms = buffered > 0 ? (int32_t)(buffered / FRAMES_PER_MS) : 0,
         .target_ms = to_ms(delay_target_us(&p->delay)),
         .jitter_ms = to_ms(delay_spread_us(&p->delay)),
-        .level_dbov = p->level_dbov,
+        .level_dbov = p->meter.level_dbov,
     };
 }

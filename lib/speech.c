@@ -1,0 +1,100 @@
+#include "speech.h"
+
+#include <string.h>
+
+enum { STEP_FRAMES = 120 }; /* Opus makes up whole 2.5 ms */
+
+void speech_init(struct speech *speech, struct voice *voice)
+{
+    memset(speech, 0, sizeof *speech);
+    speech->voice = voice;
+    tape_init(&speech->tape);
+}
+
+int64_t speech_position(const struct speech *speech)
+{
+    int64_t media = voice_position(speech->voice) - (int64_t)tape_length(&speech->tape);
+    return media > speech->audible ? media : speech->audible;
+}
+
+/* How many of the frames just decoded, which end at the voice's position, are not to be heard. */
+static uint32_t inaudible(const struct speech *speech, uint32_t frames)
+{
+    int64_t mute = speech->audible - (voice_position(speech->voice) - (int64_t)frames);
+    return mute <= 0 ? 0 : mute < frames ? (uint32_t)mute : frames;
+}
+
+/* Lays what is to be heard of the frames just decoded; returns how many that are. */
+static uint32_t lay(struct speech *speech, uint32_t frames, bool real)
+{
+    uint32_t mute = inaudible(speech, frames);
+    tape_append(&speech->tape, speech->decoded + mute, frames - mute, real);
+    return frames - mute;
+}
+
+void speech_packet(struct speech *speech)
+{
+    speech->lost_packets += voice_gap_packets(speech->voice);
+    uint32_t frames = (uint32_t)voice_decode(speech->voice, speech->decoded);
+    speech->played_frames += lay(speech, frames, true);
+}
+
+void speech_hole(struct speech *speech, int64_t gap_frames)
+{
+    size_t wanted = gap_frames < PACKET_MAX_FRAMES ? (size_t)gap_frames : PACKET_MAX_FRAMES;
+    uint32_t frames = (uint32_t)voice_conceal(speech->voice, speech->decoded, wanted, true);
+    if (frames == 0)
+        voice_skip_to(speech->voice, voice_position(speech->voice) + gap_frames);
+    else
+        speech->concealed_frames += lay(speech, frames, false);
+}
+
+void speech_wait(struct speech *speech, uint32_t frames)
+{
+    voice_conceal(speech->voice, speech->decoded, frames, false);
+    tape_append(&speech->tape, speech->decoded, frames, false);
+}
+
+/* Goes on with what is heard now until there is enough of it for a cross-fade away from it. */
+static void lay_farewell(struct speech *speech)
+{
+    while (tape_length(&speech->tape) < TAPE_FADE_FRAMES) {
+        if (voice_next(speech->voice) == VOICE_PACKET) {
+            uint32_t frames = (uint32_t)voice_decode(speech->voice, speech->decoded);
+            lay(speech, frames, true);
+        } else {
+            uint32_t left = TAPE_FADE_FRAMES - tape_length(&speech->tape);
+            speech_wait(speech, (left + STEP_FRAMES - 1) / STEP_FRAMES * STEP_FRAMES);
+        }
+    }
+}
+
+void speech_cut(struct speech *speech)
+{
+    uint32_t unread = tape_length(&speech->tape);
+    if (!tape_silent(&speech->tape))
+        lay_farewell(speech);
+    tape_cut(&speech->tape);
+    speech->played_frames -= unread < speech->played_frames ? unread : speech->played_frames;
+}
+
+void speech_end(struct speech *speech)
+{
+    if (tape_silent(&speech->tape))
+        return;
+    size_t frames = voice_conceal(speech->voice, speech->decoded, TAPE_FADE_FRAMES, false);
+    tape_end(&speech->tape, speech->decoded, (uint32_t)frames);
+}
+
+void speech_enter(struct speech *speech, int64_t media)
+{
+    voice_drop_until(speech->voice, media - SPEECH_WARM_FRAMES);
+    int64_t first = voice_position(speech->voice);
+    speech->audible = first > media ? first : media;
+}
+
+void speech_jump(struct speech *speech, int64_t media)
+{
+    voice_skip_to(speech->voice, media);
+    speech->audible = media;
+}

@@ -1,0 +1,56 @@
+/* What is said, from the voice that is heard (voice.h) to the tape (tape.h): whole packets, what
+ * is made up in place of lost ones, and the soft changes from one place or voice to another.
+ * Decides nothing about time. Counts what was laid. One thread; real-time safe; fixed size,
+ * caller's memory. */
+#ifndef LIB_SPEECH_H
+#define LIB_SPEECH_H
+
+#include <stdint.h>
+
+#include "packet.h"
+#include "tape.h"
+#include "voice.h"
+
+enum {
+    /* Decoded and thrown away until a fresh decoder is right. */
+    SPEECH_WARM_FRAMES = 80 * FRAMES_PER_MS
+};
+
+struct speech {
+    struct voice *voice; /* heard; the caller's */
+    int64_t audible;     /* media instant: what is before it is decoded but not heard */
+    struct tape tape;
+    uint64_t played_frames, concealed_frames, lost_packets;
+    float decoded[PACKET_MAX_FRAMES];
+};
+
+void speech_init(struct speech *speech, struct voice *voice);
+
+/* Media instant of the frame that is heard next. */
+int64_t speech_position(const struct speech *speech);
+
+/* Lays the next packet of the voice, which must have one. */
+void speech_packet(struct speech *speech);
+
+/* Lays something made up in place of missing media, PACKET_MAX_FRAMES of it at most; what is too
+ * short to be made up is left out. */
+void speech_hole(struct speech *speech, int64_t gap_frames);
+
+/* Lays so much that is made up (whole 2.5 ms) beside the media clock, until it has faded to
+ * silence. */
+void speech_wait(struct speech *speech, uint32_t frames);
+
+/* Takes back what was not heard: what would have come fades out under what is laid next. */
+void speech_cut(struct speech *speech);
+
+/* Silence with a soft end, from which the next sound will rise. */
+void speech_end(struct speech *speech);
+
+/* After a cut or an end: goes on at the media instant, with what is before it to warm the
+ * decoder; nothing of it is heard. */
+void speech_enter(struct speech *speech, int64_t media);
+
+/* The same for an instant behind a gap, where there is nothing to warm the decoder with. */
+void speech_jump(struct speech *speech, int64_t media);
+
+#endif
