@@ -68,14 +68,15 @@ static void outlet_close(void *context, enum cause cause, const char *reason)
 
 const struct outlet server_outlet = {.send = outlet_send, .close = outlet_close};
 
-/* Room for `n` more bytes; grows by doubling. False when out of memory. */
+/* Room for `n` more bytes, which may be none: a message may begin with an empty fragment. Grows
+ * by doubling. False when out of memory. */
 static bool reserve(struct connection *connection, size_t n, size_t limit)
 {
     struct assembly *assembly = connection->ws.assembly;
     size_t used = assembly ? assembly->n : 0;
     size_t capacity = assembly ? assembly->capacity : 0;
 
-    if (used + n <= capacity)
+    if (assembly && used + n <= capacity)
         return true;
     capacity = 2 * (used + n) < limit ? 2 * (used + n) : limit;
     assembly = realloc(assembly, sizeof *assembly + capacity);

@@ -157,6 +157,19 @@ test('a channel that becomes live later', async t => {
     assert.ok(counts);
 });
 
+test('messages in fragments, empty ones too', async t => {
+    const relay = await startRelay(t);
+    const one = await connect(t, relay.ws);
+    const sendPieces = pieces => pieces.forEach((piece, i) =>
+        one.socket.send(piece, { fin: i === pieces.length - 1 }));
+    sendPieces(['{"type":"pi', '', 'ng","id":1}']);
+    sendPieces(['', '', '{"type":"ping","id":2}']);
+    await one.waitForControl(({ type, id }) => type === 'pong' && id === 2);
+    sendPieces(['', '']);
+    assert.equal((await one.waitForClose()).code, 4400);
+    assert.deepEqual(one.control.map(({ id }) => id), [1, 2]);
+});
+
 test('a connection that says nothing, to a URL that says nothing, is closed', async t => {
     const relay = await startRelay(t);
     const silent = await connect(t, relay.ws);
