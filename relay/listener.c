@@ -130,7 +130,7 @@ void listener_retune(struct fanout *fanout, struct listener *listener, struct mo
 static void skip_old(struct listener *listener, struct moment now)
 {
     struct stream *stream = listener->stream;
-    uint64_t end = stream_end(stream), start = listener->cursor;
+    uint64_t end = ring_end(stream->ring), start = listener->cursor;
     bool skipped = start < ring_start(stream->ring);
     ll_mono received;
 

@@ -21,28 +21,22 @@ static bool refuse(struct refusal *refusal, enum cause cause)
     return false;
 }
 
-/* The streams of one channel must stand together, and each be there once. */
-static bool check_streams(const struct control_publish *message, struct refusal *refusal)
+/* Channels are taken and reported one after another, so the streams of one must stand together.
+ * That each is there once, with an SSRC of its own, control_decode has checked. */
+static bool check_order(const struct control_publish *message, struct refusal *refusal)
 {
     const struct control_stream *stream = message->stream;
 
-    for (size_t i = 0; i < message->stream_count; i++)
-        for (size_t j = 0; j < i; j++) {
-            if (stream[i].ssrc == stream[j].ssrc) {
-                snprintf(refusal->why, CONTROL_TEXT_MAX, "two streams have SSRC %u",
-                         (unsigned)stream[i].ssrc);
-                return refuse(refusal, CAUSE_MALFORMED_CONTROL);
-            }
-            if (strcmp(stream[i].channel, stream[j].channel) != 0)
-                continue;
-            if (stream[i].rendition == stream[j].rendition ||
-                strcmp(stream[i - 1].channel, stream[i].channel) != 0) {
+    for (size_t i = 1; i < message->stream_count; i++) {
+        if (strcmp(stream[i].channel, stream[i - 1].channel) == 0)
+            continue;
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(stream[i].channel, stream[j].channel) == 0) {
                 snprintf(refusal->why, CONTROL_TEXT_MAX,
-                         "the streams of channel %s are not together, or one is there twice",
-                         stream[i].channel);
+                         "the streams of channel %s do not stand together", stream[i].channel);
                 return refuse(refusal, CAUSE_MALFORMED_CONTROL);
             }
-        }
+    }
     return true;
 }
 
@@ -88,7 +82,7 @@ static struct meeting *check(struct relay *relay, const struct control_publish *
         refuse(refusal, CAUSE_UNKNOWN_MEETING);
         return NULL;
     }
-    if (!check_streams(message, refusal) || !check_channels(meeting, message, refusal))
+    if (!check_order(message, refusal) || !check_channels(meeting, message, refusal))
         return NULL;
     return meeting;
 }

@@ -78,6 +78,26 @@ static void test_take_over_replaces_the_other(void **state)
     wire_free(listener);
 }
 
+/* The listener's cursor and the numbers of the new stream have nothing to do with each other:
+ * a walk from one to the other would never end. */
+static void test_numbers_may_begin_anywhere(void **state)
+{
+    struct wire *first = publish_floor("s1", SSRC, 1, false);
+    struct wire *listener = WIRE_OPEN("meeting=hall", "channel=floor", "profile=interpreter");
+    struct wire *second = WIRE_OPEN(NULL);
+
+    (void)state;
+    wire_packet(first, SSRC, 1);
+    wire_forget(listener);
+    wire_publish(second, floor_only, 1, "s2", SSRC + 50, UINT32_MAX, 1, true);
+    wire_packet(second, SSRC + 50, 1);
+    assert_int_equal(wire_count(listener, "bundle"), 1);
+    assert_int_equal(wire_count(listener, "gap"), 0);
+    wire_free(first);
+    wire_free(second);
+    wire_free(listener);
+}
+
 /* The network broke, the relay does not know yet, and the same capture is back. */
 static void test_own_session_comes_back_unnoticed(void **state)
 {
@@ -205,6 +225,15 @@ static void assert_closed_after(const char *text, enum cause cause, const char *
     wire_free(wire);
 }
 
+/* A publish message for hi and lo of the floor, with a stream of fr in between. */
+#define STREAM(channel, rendition, ssrc)                                                       \
+    "{\"channel\":\"" channel "\",\"rendition\":\"" rendition "\",\"ssrc\":" ssrc              \
+    ",\"roc\":0,\"seq\":1}"
+static const char scattered[] =
+    "{\"type\":\"publish\",\"meeting\":\"hall\",\"token\":\"right\",\"session\":\"s1\","
+    "\"key\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"streams\":[" STREAM(
+        "floor", "hi", "1") "," STREAM("fr", "hi", "2") "," STREAM("floor", "lo", "3") "]}";
+
 static void test_first_messages_that_lead_nowhere(void **state)
 {
     static const char *const xx[] = {"xx"};
@@ -219,6 +248,7 @@ static void test_first_messages_that_lead_nowhere(void **state)
                         "there is hall");
     assert_closed_after("{\"type\":\"join\",\"meeting\":\"hall\",\"channel\":\"ru\"}",
                         CAUSE_UNKNOWN_CHANNEL, "floor, en, fr");
+    assert_closed_after(scattered, CAUSE_MALFORMED_CONTROL, "floor do not stand together");
     wire = WIRE_OPEN(NULL);
     wire_publish(wire, xx, 1, "s1", 1, 0, 1, false);
     assert_int_equal(wire->closed, CAUSE_UNKNOWN_CHANNEL);
@@ -342,6 +372,7 @@ int main(void)
         TEST(test_wrong_token_waits_for_its_refusal),
         TEST(test_second_capture_is_refused),
         TEST(test_take_over_replaces_the_other),
+        TEST(test_numbers_may_begin_anywhere),
         TEST(test_own_session_comes_back_unnoticed),
         TEST(test_capture_that_drops_and_returns),
         TEST(test_who_waited_for_a_capture_hears_it),
