@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import puppeteer from 'puppeteer-core';
-import { cleanUp, tempDir } from './processes.mjs';
+import { cleanUp, tempDir, until } from './processes.mjs';
 
 const START_MS = 60_000; // a browser's first start on a loaded machine
 const PATIENCE_MS = 30_000;
@@ -31,6 +31,7 @@ export async function startBrowser(t, name, { env = {} } = {}) {
     const browser = await puppeteer.launch({
         ...BROWSERS[name],
         headless: true,
+        defaultViewport: null, // set by resize
         timeout: START_MS,
         protocolTimeout: START_MS,
         userDataDir: tempDir(t),
@@ -40,11 +41,27 @@ export async function startBrowser(t, name, { env = {} } = {}) {
     return browser;
 }
 
+// Asks from outside, again and again: what waits within the page is made of a string, which the page's
+// Content-Security-Policy forbids, and Firefox 140 obeys.
+function untilInPage(page, condition, argument) {
+    return until(async () => (await page.evaluate(condition, argument)) || null,
+        String(condition), PATIENCE_MS);
+}
+
+// Gives the page another size. Firefox 140 (of Debian 12 and 13) has no screen orientation to set, which puppeteer
+// asks for beside the size and then gives up.
+export async function resize(page, { width, height }) {
+    await page.setViewport({ width, height }).catch(error => {
+        if (!error.message.includes('emulation.setScreenOrientationOverride')) throw error;
+    });
+    await untilInPage(page, wanted => window.innerWidth === wanted, width);
+}
+
 // Opens `url` and returns a Listener's page.
 export async function openPage(browser, url, { width = 1280, height = 800 } = {}) {
     const page = await browser.newPage();
     const opened = new WatchedPage(page, new URL(url).origin);
-    await page.setViewport({ width, height });
+    await resize(page, { width, height });
     opened.response = await page.goto(url, { timeout: PATIENCE_MS });
     return opened;
 }
@@ -83,8 +100,7 @@ class WatchedPage {
 
     // Waits until `condition(argument)`, run in the page, is true.
     until(condition, argument) {
-        const options = { timeout: PATIENCE_MS, polling: 50 };
-        return this.page.waitForFunction(condition, options, argument);
+        return untilInPage(this.page, condition, argument);
     }
 
     click(selector) {

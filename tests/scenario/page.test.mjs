@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { RATE_HZ, speak, writeWav } from '../lib/audio.mjs';
-import { browserNames, openPage, startBrowser } from '../lib/browser.mjs';
+import { browserNames, openPage, resize, startBrowser } from '../lib/browser.mjs';
 import { startCapture, startRelay, tempDir, until } from '../lib/processes.mjs';
 import { startRoom } from '../lib/room.mjs';
 
@@ -58,7 +58,7 @@ for (const name of browserNames) {
             assert.equal(await page.text('#listen-name'), 'Pause');
             await page.until(() => /^\d+ ms behind/.test(document.getElementById('delay').textContent));
             await page.click('summary');
-            await page.until(() => document.querySelector('#figures dd'));
+            await page.until(() => document.querySelector('#figures dd') !== null);
             const seen = new Set();
             await until(async () => seen.add(await level(page)).size >= 3,
                 () => `three different levels; seen ${[...seen]}`);
@@ -132,7 +132,7 @@ for (const name of browserNames) {
         });
 
         await t.test('fits a phone of 320 pixels', async () => {
-            await page.page.setViewport({ width: 320, height: 568 });
+            await resize(page.page, { width: 320, height: 568 });
             const [inside, outside] = await page.page.$eval('html', html =>
                 [html.scrollWidth, html.clientWidth]);
             assert.ok(inside <= outside, `${inside} > ${outside}`);
