@@ -29,6 +29,7 @@ struct playout {
     struct voice *next;   /* takes over, when next_waits */
     bool next_waits;
     bool next_same_clock;
+    bool fresh; /* nothing of the stream was heard yet: a skip loses nothing of a sentence */
 
     struct delay delay;
     struct pace pace;
@@ -140,23 +141,36 @@ static void go_to(struct playout *p, int64_t media, uint32_t remaining)
     pace_reset(&p->pace);
 }
 
-/* Too far behind: to where the target would be, or as near to it as there is audio. */
-static void skip_if_stale(struct playout *p, uint32_t remaining)
+/* Where the voice, with `from` coming next, would be on target, or as near to it as there is
+ * audio; `from` when the way is not worth a skip. */
+static int64_t on_target(const struct playout *p, const struct voice *voice, int64_t from,
+                         uint32_t remaining)
 {
-    int64_t from = speech_position(&p->speech);
-    int64_t behind_us = cushion_us(p, p->speech.voice, from, remaining);
-    if (behind_us <= delay_limit_us(&p->delay))
-        return;
-    int64_t to = from + us_to_frames(behind_us - delay_target_us(&p->delay));
-    int64_t last = voice_end(p->speech.voice) - SKIP_END_FRAMES;
+    int64_t surplus_us = cushion_us(p, voice, from, remaining) - delay_target_us(&p->delay);
+    int64_t to = from + us_to_frames(surplus_us);
+    int64_t last = voice_end(voice) - SKIP_END_FRAMES;
     if (to > last)
         to = last;
-    if (to - from < SKIP_FRAMES)
+    return to - from < SKIP_FRAMES ? from : to;
+}
+
+static void skip_to_target(struct playout *p, uint32_t remaining)
+{
+    int64_t from = speech_position(&p->speech);
+    int64_t to = on_target(p, p->speech.voice, from, remaining);
+    if (to == from)
         return;
     speech_cut(&p->speech);
     speech_enter(&p->speech, to);
     p->count.skipped_frames += (uint64_t)(p->speech.audible - from);
     pace_reset(&p->pace);
+}
+
+/* Too far behind: what the profile does not put up with. */
+static bool is_stale(const struct playout *p, uint32_t remaining)
+{
+    return cushion_us(p, p->speech.voice, speech_position(&p->speech), remaining) >
+           delay_limit_us(&p->delay);
 }
 
 /* Where the waiting voice would begin. */
@@ -185,7 +199,8 @@ static bool may_take_over(const struct playout *p, uint32_t remaining)
 
 static void take_over(struct playout *p, uint32_t remaining)
 {
-    int64_t media = entrance(p);
+    int64_t first = entrance(p);
+    int64_t media = p->next_same_clock ? first : on_target(p, p->next, first, remaining);
     bool seamless = p->state == PLAYER_PLAYING && p->next_same_clock &&
                     media == speech_position(&p->speech);
     bool at_once =
@@ -202,6 +217,8 @@ static void take_over(struct playout *p, uint32_t remaining)
     p->speech.voice = p->next;
     p->next = before;
     p->next_waits = false;
+    p->fresh = !p->next_same_clock;
+    p->count.skipped_frames += (uint64_t)(media - first);
     speech_enter(&p->speech, media);
     p->state = at_once ? PLAYER_PLAYING : PLAYER_BUFFERING;
     pace_reset(&p->pace);
@@ -252,7 +269,8 @@ static bool may_play(struct playout *p, uint32_t remaining)
     if (cushion_us(p, p->speech.voice, speech_position(&p->speech), remaining) <
         delay_target_us(&p->delay))
         return false;
-    skip_if_stale(p, remaining);
+    if (p->fresh || is_stale(p, remaining))
+        skip_to_target(p, remaining);
     return true;
 }
 
@@ -306,6 +324,7 @@ static bool supply(struct playout *p, uint32_t remaining)
         count_starvation(p);
         p->state = PLAYER_PLAYING;
     }
+    p->fresh = false;
     play(p, remaining);
     return true;
 }
@@ -352,10 +371,10 @@ void playout_pull(struct playout *p, float *samples, uint32_t frames, ll_mono no
 {
     p->now = now;
     if (p->state == PLAYER_PLAYING) {
-        skip_if_stale(p, frames);
+        if (is_stale(p, frames))
+            skip_to_target(p, frames);
         stretch(p);
     }
-    int64_t cushion = cushion_us(p, p->speech.voice, speech_position(&p->speech), frames);
     for (uint32_t done = 0; done < frames;) {
         uint32_t left = frames - done;
         while (tape_length(&p->speech.tape) == 0 && supply(p, left))
@@ -377,7 +396,8 @@ void playout_pull(struct playout *p, float *samples, uint32_t frames, ll_mono no
     bound(samples, frames);
     meter_add(&p->meter, samples, frames);
     if (p->state == PLAYER_PLAYING)
-        pace_played(&p->pace, frames, mean_square(samples, frames), cushion);
+        pace_played(&p->pace, frames, mean_square(samples, frames),
+                    cushion_us(p, p->speech.voice, speech_position(&p->speech), 0));
 }
 
 static int32_t to_ms(int64_t us)

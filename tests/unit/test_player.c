@@ -143,6 +143,37 @@ static void playing_starts_as_soon_as_the_cushion_is_there(void **state)
     close_scene(&it);
 }
 
+/* The sound device takes its time to start, at once or after a first block: by then much has come in.
+ * Nothing of it was heard, so nothing is caught up with. */
+static void a_device_that_starts_late_begins_at_the_target(void **state)
+{
+    (void)state;
+    enum { LATE_US = 800000 };
+    for (int first_block = 0; first_block <= 1; first_block++) {
+        struct scene it;
+        struct speech_packet packet;
+        float block[STAGE_PULL_FRAMES];
+        open_scene(&it, PROFILE_STANDARD, sound_voice);
+        for (int n = 0; n < 500; n++) {
+            speaker_next(it.speaker, &packet);
+            int64_t arrives_us = packet.spoken_us - LATE_US + STAGE_TRAVEL_US;
+            if (n == 0 && first_block) {
+                player_push(it.ear.player, packet.bytes, packet.n, (ll_mono){arrives_us});
+                player_pull(it.ear.player, block, STAGE_PULL_FRAMES, (ll_mono){arrives_us}, 0);
+                assert_int_equal(ear_stats(&it.ear).state, PLAYER_BUFFERING);
+                continue;
+            }
+            ear_listen(&it.ear, packet.spoken_us - LATE_US);
+            ear_send(&it.ear, &packet, arrives_us);
+        }
+        assert_true(it.ear.heard[STAGE_PULL_FRAMES - 1] != 0.0f);
+        struct player_stats stats = close_scene(&it);
+        assert_in_range(stats.skipped_ms, LATE_US / 1000 - WARM_MS - 100, LATE_US / 1000);
+        assert_in_range(stats.buffer_ms, 20, 100);
+        assert_int_equal(stats.stretched_ms + stats.concealed_ms + stats.underruns, 0);
+    }
+}
+
 static uint64_t dice = 1;
 
 static int64_t jittery(int64_t n, int64_t spoken_us)
@@ -409,6 +440,7 @@ int main(void)
         cmocka_unit_test(an_interpreter_hears_sooner),
         cmocka_unit_test(bundles_play_without_a_seam),
         cmocka_unit_test(playing_starts_as_soon_as_the_cushion_is_there),
+        cmocka_unit_test(a_device_that_starts_late_begins_at_the_target),
         cmocka_unit_test(jitter_is_learnt),
         cmocka_unit_test(a_stall_loses_nothing_and_is_caught_up),
         cmocka_unit_test(beyond_its_limit_the_interpreter_skips_to_live),
