@@ -16,6 +16,7 @@
 
 #include "client/common/failure.h"
 #include "client/common/outbox.h"
+#include "client/common/pinger.h"
 #include "common/log.h"
 #include "common/now.h"
 #include "common/secret.h"
@@ -24,10 +25,7 @@ enum {
     ATTEMPT_MS = 10000, /* from the look-up of the name to the open WebSocket */
     SILENCE_MS = 5000,  /* docs/protocol.md section 4 */
     FAREWELL_MS = 500,  /* for what is queued, and for the relay's goodbye */
-    PING_MS = 5000,
-    FIRST_PINGS_MS =
-        200,           /* until half of the clock samples are there: a start wants them soon */
-    STEADY_MS = 10000, /* a connection that lasted so long was a success */
+    STEADY_MS = 10000,  /* a connection that lasted so long was a success */
     FRAGMENT_BYTES = 4096,
     NOTSENT_LOWAT_BYTES = 4096 /* what waits, waits in the outbox, where its age is seen */
 };
@@ -42,16 +40,13 @@ struct link {
     _Atomic(int) state; /* enum link_state */
     atomic_bool stopping;
     atomic_uint_fast64_t bytes_received, bytes_sent;
-    pthread_mutex_t clock_lock;
-    struct clocksync clock;
+    struct pinger pinger; /* any thread may read its clock; the rest is for the link's */
 
     /* Only the thread of the link knows what follows. */
     struct lws *wsi; /* of this attempt, NULL between attempts; older ones are ignored */
     bool finished;
     struct backoff backoff;
     lws_sorted_usec_list_t retry_timer, ping_timer, silence_timer, farewell_timer;
-    uint32_t ping_id;
-    ll_mono ping_sent; /* {0}: answered */
     ll_mono opened;
     uint32_t retry_after_ms; /* said by the bye; 0: nothing */
     int close_code;          /* 0: no close frame came */
@@ -97,6 +92,7 @@ static void lost(struct link *link, int code, const struct failure *failure)
     link->wsi = NULL;
     stop_timers(link);
     outbox_close(link->outbox);
+    pinger_on_lost(&link->pinger);
     if (link->stopping) {
         link->finished = true;
         return;
@@ -147,16 +143,6 @@ static void on_connection_error(struct link *link)
 
 /* What comes in ---------------------------------------------------------------------------- */
 
-static void on_pong(struct link *link, uint32_t id, ll_wall relay)
-{
-    if (id != link->ping_id || link->ping_sent.us == 0)
-        return;
-    pthread_mutex_lock(&link->clock_lock);
-    clocksync_add(&link->clock, link->ping_sent, now_mono(), relay);
-    pthread_mutex_unlock(&link->clock_lock);
-    link->ping_sent = (ll_mono){0};
-}
-
 static void on_text(struct link *link)
 {
     struct control message;
@@ -170,7 +156,7 @@ static void on_text(struct link *link)
         return;
     }
     if (message.type == CONTROL_PONG) {
-        on_pong(link, message.pong.id, message.pong.time);
+        pinger_on_pong(&link->pinger, message.pong.id, message.pong.time, now_mono());
         return;
     }
     if (message.type == CONTROL_BYE) {
@@ -229,12 +215,11 @@ static void on_closed(struct link *link)
 static void on_ping_time(lws_sorted_usec_list_t *timer)
 {
     struct link *link = lws_container_of(timer, struct link, ping_timer);
-    struct control ping = {.type = CONTROL_PING, .ping = {++link->ping_id}};
+    struct control ping = {.type = CONTROL_PING};
 
-    link->ping_sent = now_mono();
+    ping.ping.id = pinger_ping(&link->pinger, now_mono());
     link_send_control(link, &ping);
-    schedule(link, &link->ping_timer, on_ping_time,
-             link_clock(link).count < CLOCKSYNC_SAMPLES / 2 ? FIRST_PINGS_MS : PING_MS);
+    schedule(link, &link->ping_timer, on_ping_time, pinger_interval_ms(&link->pinger));
 }
 
 /* One message, or the goodbye. Nonzero closes the connection. */
@@ -365,7 +350,7 @@ static void attempt(lws_sorted_usec_list_t *timer)
     };
 
     link->state = LINK_CONNECTING;
-    link->opened = link->ping_sent = (ll_mono){0};
+    link->opened = (ll_mono){0};
     link->close_code = 0;
     link->certificate_refused = false;
     link->retry_after_ms = 0;
@@ -382,8 +367,6 @@ static void *run(void *argument)
     attempt(&link->retry_timer);
     while (!link->finished && lws_service(link->context, 0) >= 0)
         ;
-    link->wsi = NULL;
-    lws_context_destroy(link->context);
     return NULL;
 }
 
@@ -420,7 +403,7 @@ struct link *link_create(const struct link_target *target, bool insecure,
     link->target = *target;
     link->insecure = insecure;
     link->handlers = *handlers;
-    pthread_mutex_init(&link->clock_lock, NULL);
+    pinger_init(&link->pinger);
     link->outbox = outbox_create();
     if (!link->outbox)
         goto err1;
@@ -435,7 +418,7 @@ err3:
 err2:
     outbox_free(link->outbox);
 err1:
-    pthread_mutex_destroy(&link->clock_lock);
+    pinger_fini(&link->pinger);
     free(link);
 err0:
     log_error("cannot start the connection to the relay: out of memory");
@@ -449,8 +432,10 @@ void link_free(struct link *link)
     link->stopping = true;
     lws_cancel_service(link->context);
     pthread_join(link->thread, NULL);
+    link->wsi = NULL; /* what its connection still has to say is of no interest */
+    lws_context_destroy(link->context); /* not by the thread: until here any may wake it */
     outbox_free(link->outbox);
-    pthread_mutex_destroy(&link->clock_lock);
+    pinger_fini(&link->pinger);
     free(link);
 }
 
@@ -488,13 +473,7 @@ enum link_state link_state(const struct link *link)
 
 struct clocksync link_clock(const struct link *link)
 {
-    struct link *unlocked = (struct link *)link; /* the lock is no part of the value */
-    struct clocksync clock;
-
-    pthread_mutex_lock(&unlocked->clock_lock);
-    clock = link->clock;
-    pthread_mutex_unlock(&unlocked->clock_lock);
-    return clock;
+    return pinger_clock(&((struct link *)link)->pinger); /* its lock is no part of the value */
 }
 
 uint64_t link_bytes_received(const struct link *link)

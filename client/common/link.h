@@ -1,8 +1,8 @@
 /* A WebSocket connection to the relay that heals itself: the only file of the client side that
  * knows libwebsockets. Runs a thread of its own; every callback comes from that thread.
  * Reconnects with lib/backoff, except after HTTP 401 and 404 and after a close that says it is
- * pointless (docs/protocol.md section 4): then on_end is called and the link stays down. Sends a
- * ping every 5 s (keeps a clocksync), and takes a relay that has sent nothing for 5 s for lost.
+ * pointless (docs/protocol.md section 4): then on_end is called and the link stays down. Keeps a
+ * clocksync by pings, and takes a relay that has sent nothing for 5 s for lost.
  * The environment's http_proxy is honoured, but not towards this very machine. */
 #ifndef CLIENT_COMMON_LINK_H
 #define CLIENT_COMMON_LINK_H
