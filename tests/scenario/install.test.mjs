@@ -20,7 +20,7 @@ test('make install, and use it', async t => {
     const relay = start(t, join(prefix, 'bin/livelisten-relay'), ['--listen', '127.0.0.1:0', '--state', join(place, 'state')]);
     const [, url] = await relay.waitFor(/listening on (http:\S+[^/])\//);
     assert.match(await (await fetch(`${url}/m/demo`)).text(), /<script/);
-    const player = await fetch(`${url}/player.wasm`);
+    const player = await fetch(`${url}/assets/player.wasm`);
     assert.equal(player.headers.get('content-type'), 'application/wasm');
 
     const source = join(place, 'user.c');
