@@ -5,8 +5,6 @@
 
 #include "relay/capture.h"
 
-static const char *const source_word[SOURCE_STATE_COUNT] = {"ok", "silent", "lost"};
-
 static json_t *describe_channel(const struct control_channel *row, uint32_t listeners)
 {
     json_t *renditions = json_array();
@@ -16,7 +14,7 @@ static json_t *describe_channel(const struct control_channel *row, uint32_t list
             json_array_append_new(
                 renditions, json_string(rendition_traits((enum rendition)rendition)->name));
     return json_pack("{s:s, s:s, s:b, s:s, s:o, s:I}", "name", row->name, "label", row->label,
-                     "live", row->live, "source", source_word[row->source], "renditions",
+                     "live", row->live, "source", source_state_name(row->source), "renditions",
                      renditions, "listeners", (json_int_t)listeners);
 }
 

@@ -108,8 +108,6 @@ bool capture_on_bundle(struct capture *capture, const uint8_t *bytes, size_t n,
 bool capture_on_source(struct capture *capture, const char *channel, enum source_state state,
                        struct moment now)
 {
-    static const char *const word[SOURCE_STATE_COUNT] = {"ok", "silent", "lost"};
-
     for (size_t i = 0; i < capture->stream_count; i++) {
         struct channel *own = capture->stream[i].channel;
 
@@ -117,7 +115,8 @@ bool capture_on_source(struct capture *capture, const char *channel, enum source
             continue;
         if (own->source != state) {
             own->source = state;
-            log_info("%s/%s: the source is %s", capture->meeting->id, channel, word[state]);
+            log_info("%s/%s: the source is %s", capture->meeting->id, channel,
+                     source_state_name(state));
             fanout_announce(&capture->relay->fanout, capture->meeting, now);
         }
         return true;

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MEETINGS_MAX = 1000, TITLE_MAX = CONTROL_TEXT_MAX - 1 };
+enum { MEETINGS_MAX = 1000 };
 
 #define REQUIRED_STRING(key, type, member)                                                     \
     CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER, type, member, 0, CYAML_UNLIMITED)
@@ -120,12 +120,10 @@ static bool check_text(const char *origin, const char *where, const char *text)
 {
     if (!*text)
         return complain(origin, where, text, "must not be empty");
-    if (strlen(text) > TITLE_MAX)
+    if (strlen(text) >= CONTROL_TEXT_MAX)
         return complain(origin, where, text, "is longer than 127 bytes");
-    for (const char *at = text; *at; at++)
-        if ((unsigned char)*at < 0x20 || *at == 0x7f)
-            return complain(origin, where, text, "holds control characters");
-    return true;
+    return control_printable(text) ||
+           complain(origin, where, text, "holds control characters");
 }
 
 static bool check_channels(const struct meeting_definition *meeting, unsigned number,

@@ -62,6 +62,9 @@ enum control_type {
 
 enum source_state { SOURCE_OK, SOURCE_SILENT, SOURCE_LOST, SOURCE_STATE_COUNT };
 
+/* "ok", "silent" or "lost". */
+const char *source_state_name(enum source_state state);
+
 struct control_join {
     char meeting[CONTROL_ID_MAX]; /* may be empty when the URL named it */
     char channel[CONTROL_CHANNEL_MAX];
@@ -169,6 +172,9 @@ enum ll_status control_encode(const struct control *control, char *text, size_t 
 
 /* True for `[A-Za-z0-9][A-Za-z0-9_-]*`, shorter than CONTROL_ID_MAX. */
 bool control_valid_id(const char *name);
+
+/* True when the text, which is UTF-8, holds no control characters (C0, DEL, C1). */
+bool control_printable(const char *text);
 
 /* True for `floor` or something shaped like a BCP 47 tag, shorter than CONTROL_CHANNEL_MAX. */
 bool control_valid_channel(const char *name);

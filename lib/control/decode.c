@@ -175,8 +175,7 @@ static bool decode_listeners(const struct fields *fields, struct control *out)
     const char *name;
     json_t *count;
     size_t i = 0;
-    json_object_foreach((json_t *)counts.object, name, count)
-    {
+    json_object_foreach ((json_t *)counts.object, name, count) {
         if (!control_valid_channel(name))
             return fields_refuse(fields, "channels", "an object of counts by channel");
         strcpy(out->listeners.channel[i].channel, name);

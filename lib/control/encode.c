@@ -1,5 +1,7 @@
 #include <livelisten/control.h>
 
+#include <stdarg.h>
+
 #include <jansson.h>
 
 #include "lib/base64.h"

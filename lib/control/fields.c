@@ -58,15 +58,6 @@ bool fields_element(const struct fields *fields, const char *member, size_t i,
     return true;
 }
 
-/* C0, DEL and C1. The text is UTF-8 without NUL; jansson has seen to that. */
-static bool has_control_character(const char *text)
-{
-    for (const unsigned char *at = (const unsigned char *)text; *at; at++)
-        if (*at < 0x20 || *at == 0x7f || (at[0] == 0xc2 && at[1] < 0xa0))
-            return true;
-    return false;
-}
-
 bool fields_text(const struct fields *fields, const char *member, char *out, size_t capacity)
 {
     const char *text = string_of(fields, member);
@@ -75,7 +66,7 @@ bool fields_text(const struct fields *fields, const char *member, char *out, siz
         snprintf(expected, sizeof expected, "a string of at most %zu bytes", capacity - 1);
         return fields_refuse(fields, member, expected);
     }
-    if (has_control_character(text))
+    if (!control_printable(text))
         return fields_refuse(fields, member, "free of control characters");
     strcpy(out, text);
     return true;

@@ -79,6 +79,14 @@ bool control_valid_id(const char *name)
     return name[n] == '\0' && n < CONTROL_ID_MAX;
 }
 
+bool control_printable(const char *text)
+{
+    for (const unsigned char *at = (const unsigned char *)text; *at; at++)
+        if (*at < 0x20 || *at == 0x7f || (at[0] == 0xc2 && at[1] < 0xa0))
+            return false;
+    return true;
+}
+
 /* RFC 5646 section 2.1: subtags of 1 to 8 letters and digits between hyphens. The first is a
  * language (letters only, at least two) or, alone never, one of the singletons `x` and `i`. */
 bool control_valid_channel(const char *name)

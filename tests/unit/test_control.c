@@ -29,8 +29,7 @@ static void the_vectors_mean_what_they_say(void **state)
     bool seen[CONTROL_TYPE_COUNT] = {false};
     size_t i;
     json_t *vector;
-    json_array_foreach(json_object_get(vectors, "valid"), i, vector)
-    {
+    json_array_foreach (json_object_get(vectors, "valid"), i, vector) {
         print_message("    %s\n", vectors_text(vector, "name"));
         const json_t *message = json_object_get(vector, "message");
         const json_t *decoded = json_object_get(vector, "decoded");
@@ -55,8 +54,7 @@ static void the_faulty_vectors_are_refused_with_a_reason(void **state)
     json_t *vectors = vectors_load("control");
     size_t i;
     json_t *vector;
-    json_array_foreach(json_object_get(vectors, "invalid"), i, vector)
-    {
+    json_array_foreach (json_object_get(vectors, "invalid"), i, vector) {
         print_message("    %s\n", vectors_text(vector, "name"));
         const json_t *message = json_object_get(vector, "message");
         struct control control = {.type = CONTROL_TYPE_COUNT};
@@ -240,6 +238,16 @@ static void names_have_a_shape(void **state)
     assert_false(control_valid_id("a/b"));
 }
 
+static void texts_hold_no_control_characters(void **state)
+{
+    (void)state;
+    assert_true(control_printable(""));
+    assert_true(control_printable("\xc3\xa9 ~ \xc2\xa0")); /* U+00A0 is none */
+    assert_false(control_printable("a\nb"));
+    assert_false(control_printable("a\x7f"));
+    assert_false(control_printable("a\xc2\x85")); /* U+0085, next line */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -251,6 +259,7 @@ int main(void)
         cmocka_unit_test(one_more_than_fits_is_refused),
         cmocka_unit_test(what_cannot_be_encoded_says_so),
         cmocka_unit_test(names_have_a_shape),
+        cmocka_unit_test(texts_hold_no_control_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
