@@ -376,12 +376,6 @@ static void log_from_lws(int level, const char *line)
     log_debug("libwebsockets: %.*s", (int)strcspn(line, "\n"), line);
 }
 
-static bool is_loopback(const char *host)
-{
-    return strcmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 ||
-           strcmp(host, "::1") == 0;
-}
-
 struct link *link_create(const struct link_target *target, bool insecure,
                          const struct link_handlers *handlers)
 {
@@ -394,7 +388,7 @@ struct link *link_create(const struct link_target *target, bool insecure,
         .gid = -1,
         .uid = -1,
         /* libwebsockets obeys http_proxy of the environment even towards this very machine. */
-        .http_proxy_address = is_loopback(target->host) ? "" : NULL,
+        .http_proxy_address = link_is_loopback(target) ? "" : NULL,
     };
 
     if (!link)

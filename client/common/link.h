@@ -33,6 +33,9 @@ struct link_target {
 bool link_parse_url(const char *url, struct link_target *out, char channel[CONTROL_CHANNEL_MAX],
                     char why[CONTROL_TEXT_MAX]);
 
+/* Is the relay on this very machine? Then no proxy of the environment is asked. */
+bool link_is_loopback(const struct link_target *target);
+
 enum link_state { LINK_CONNECTING, LINK_UP, LINK_WAITING /* to try again */, LINK_ENDED };
 
 struct link;

@@ -188,3 +188,9 @@ bool link_parse_url(const char *url, struct link_target *out, char channel[CONTR
         memcpy(channel, named, sizeof named);
     return true;
 }
+
+bool link_is_loopback(const struct link_target *target)
+{
+    return strcmp(target->host, "localhost") == 0 || strncmp(target->host, "127.", 4) == 0 ||
+           strcmp(target->host, "::1") == 0;
+}

@@ -27,9 +27,9 @@ bool api_set_root(struct api *api, const char *url, char *why, size_t capacity)
         snprintf(why, capacity, "%s", wrong);
         return false;
     }
-    /* Whatever the URL named, the path is now that of the WebSocket: ROOT/ws, perhaps a query.
-     */
+    /* Whatever the URL named, the path is now that of the WebSocket: ROOT/ws, perhaps a query. */
     target.path[strcspn(target.path, "?") - strlen("/ws")] = '\0';
+    api->is_local = link_is_loopback(&target);
     ipv6 = strchr(target.host, ':');
     n = snprintf(api->root, sizeof api->root, "%s://%s%s%s:%d%s", target.tls ? "https" : "http",
                  ipv6 ? "[" : "", target.host, ipv6 ? "]" : "", target.port, target.path);
@@ -89,6 +89,8 @@ static bool fetch(const struct api *api, const char *url, struct answer *answer,
     curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, api->insecure ? 0L : 2L);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_bytes);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
+    if (api->is_local)
+        curl_easy_setopt(curl, CURLOPT_PROXY, "");
     if (api->token) {
         snprintf(bearer, sizeof bearer, "Authorization: Bearer %s", api->token);
         headers = curl_slist_append(NULL, bearer);

@@ -9,6 +9,7 @@
 
 struct api {
     char root[512];    /* scheme, host, port and perhaps a path, without a '/' at the end */
+    bool is_local;     /* on this very machine: no proxy of the environment is asked */
     bool insecure;     /* accept any certificate */
     const char *token; /* NULL: none is sent */
     const char *token_path; /* for what is printed when the relay refuses it */
@@ -18,8 +19,7 @@ struct api {
  * is wrong with it. */
 bool api_set_root(struct api *api, const char *url, char *why, size_t capacity);
 
-/* The JSON object at `path` (starts with '/'); the caller decrefs it. NULL after printing why.
- */
+/* The JSON object at `path` (starts with '/'); the caller decrefs it. NULL after printing why. */
 json_t *api_get(const struct api *api, const char *path);
 
 #endif

@@ -39,8 +39,7 @@ static const struct program_spec program = {
         "                              publishes and how many listen (needs the operator\n"
         "                              token)\n"
         "  meeting list                the meetings, their channels and their links\n"
-        "  token new publish|operator  replace a secret in the state directory (needs\n"
-        "                              --state)",
+        "  token new publish|operator  replace a secret in the state directory",
 };
 
 struct arguments {

@@ -40,12 +40,11 @@ void show_meetings(const json_t *answer, const char *root, FILE *to)
 
     if (json_array_size(meetings) == 0)
         fprintf(to, "The relay has no meetings.\n");
-    json_array_foreach(meetings, i, meeting)
-    {
+    json_array_foreach (meetings, i, meeting) {
         fprintf(to, "%s%s: %s\n  %s/m/%s\n", i ? "\n" : "", text(meeting, "id"),
                 text(meeting, "title"), root, text(meeting, "id"));
         fprintf(to, "  %-12s %-9s %9s  %s\n", "channel", "state", "listeners", "label");
-        json_array_foreach(json_object_get(meeting, "channels"), k, channel)
+        json_array_foreach (json_object_get(meeting, "channels"), k, channel)
             show_channel(channel, to);
     }
 }
@@ -79,13 +78,12 @@ static void show_captures(const json_t *captures, FILE *to)
 
     if (json_array_size(captures) == 0)
         fprintf(to, "\nNobody publishes.\n");
-    json_array_foreach(captures, i, capture)
-    {
+    json_array_foreach (captures, i, capture) {
         fprintf(to, "\nA capture publishes %s since ", text(capture, "meeting"));
         show_time(number(capture, "since_us"), to);
         fprintf(to, ":\n  %-12s %-3s %10s %12s %10s %8s %10s\n", "channel", "", "packets",
                 "delivered", "MB out", "gaps", "skipped");
-        json_array_foreach(json_object_get(capture, "streams"), k, stream)
+        json_array_foreach (json_object_get(capture, "streams"), k, stream)
             show_stream(stream, to);
     }
 }
@@ -100,10 +98,10 @@ static void show_counters(const json_t *counters, FILE *to)
             "\nConnections since the relay started: %" JSON_INTEGER_FORMAT
             "; tokens refused: %" JSON_INTEGER_FORMAT "\n",
             number(counters, "opened"), number(counters, "tokens_refused"));
-    json_object_foreach(json_object_get(counters, "closed"), cause,
-                        count) if (json_integer_value(count) > 0)
-        fprintf(to, "  closed, %s: %" JSON_INTEGER_FORMAT "\n", cause,
-                json_integer_value(count));
+    json_object_foreach (json_object_get(counters, "closed"), cause, count)
+        if (json_integer_value(count) > 0)
+            fprintf(to, "  closed, %s: %" JSON_INTEGER_FORMAT "\n", cause,
+                    json_integer_value(count));
 }
 
 void show_status(const json_t *answer, const char *root, FILE *to)

@@ -109,12 +109,33 @@ static void any_length_is_safe(void **state)
     }
 }
 
+static void this_machine_needs_no_proxy(void **state)
+{
+    static const struct {
+        const char *url;
+        bool local;
+    } rows[] = {
+        {"http://localhost:8080", true}, {"http://127.0.0.1:8080", true},
+        {"https://[::1]", true},         {"https://relay.example", false},
+        {"https://10.127.0.1", false},   {"https://localhost.example", false},
+    };
+    char channel[CONTROL_CHANNEL_MAX], why[CONTROL_TEXT_MAX];
+    struct link_target target;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_true(link_parse_url(rows[i].url, &target, channel, why));
+        assert_int_equal(link_is_loopback(&target), rows[i].local);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(accepted),
         cmocka_unit_test(refused),
         cmocka_unit_test(any_length_is_safe),
+        cmocka_unit_test(this_machine_needs_no_proxy),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
