@@ -61,8 +61,7 @@ void fanout_announce(struct fanout *fanout, struct meeting *meeting, struct mome
  * the same address. */
 void fanout_forget(struct fanout *fanout);
 
-/* For relay/listener.c ------------------------------------------------------------------------
- */
+/* For relay/listener.c --------------------------------------------------------------------- */
 
 /* Packets [from, to) as a message; valid until the next call. */
 struct fanout_bundle *fanout_assemble(struct fanout *fanout, const struct stream *stream,

@@ -169,6 +169,7 @@ static int serve(struct service *service)
     char why[ADDRESS_WHY_MAX];
     struct moment now = {.mono = now_mono(), .wall = now_wall()};
     struct server *server = NULL;
+    int status = EXIT_FAILED;
 
     address_parse(listen, &to.address, why); /* config_check has */
     if (!open_web(service))
@@ -183,11 +184,13 @@ static int serve(struct service *service)
         log_error("out of memory");
     else
         server = server_open(&to);
-    if (server)
+    if (server) {
         server_run(server);
-    server_close(server);
+        server_close(server);
+        status = EXIT_OK;
+    }
     relay_fini(&service->relay);
-    return server ? EXIT_OK : EXIT_FAILED;
+    return status;
 }
 
 int main(int argc, char **argv)

@@ -69,8 +69,7 @@ void peer_on_gone(struct peer *peer, enum cause cause, struct moment now)
     detach(peer, now);
 }
 
-/* Becomes a listener of the meeting, or moves to it. False after closing: there is no such one.
- */
+/* Becomes a listener of the meeting, or moves to it. False after closing: there is no such one. */
 static bool enter(struct peer *peer, const char *meeting_id, struct moment now)
 {
     struct registry *registry = &peer->relay->registry;
@@ -221,7 +220,10 @@ void peer_on_text(struct peer *peer, const char *text, size_t n, struct moment n
         return;
     status = control_decode(&message, text, n, why);
     if (status != LL_OK) {
-        peer_close(peer, status == LL_TOO_LARGE ? CAUSE_TOO_LARGE : CAUSE_MALFORMED_CONTROL,
+        peer_close(peer,
+                   status == LL_TOO_LARGE   ? CAUSE_TOO_LARGE
+                   : status == LL_NO_MEMORY ? CAUSE_NO_MEMORY
+                                            : CAUSE_MALFORMED_CONTROL,
                    *why ? why : ll_status_text(status), now);
         return;
     }

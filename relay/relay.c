@@ -62,16 +62,6 @@ void relay_stop(struct relay *relay, struct moment now)
     each_peer(relay, peer_stop, now);
 }
 
-bool relay_empty(const struct relay *relay)
-{
-    if (!list_empty(&relay->newcomers) || !list_empty(&relay->captures))
-        return false;
-    LIST_EACH (link, &relay->registry.meetings)
-        if (!list_empty(&LIST_ENTRY(link, struct meeting, link)->listeners))
-            return false;
-    return true;
-}
-
 /* Redefining: whoever is in the way is closed before what he is in is freed. */
 static const char withdrawn_meeting[] = "this meeting is no longer offered";
 static const char withdrawn_channel[] = "this channel is no longer offered";

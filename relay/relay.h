@@ -1,6 +1,5 @@
 /* Everything one worker of the relay knows: meetings, listeners, captures, counters. No socket,
- * no clock: bytes come in through relay/peer.h, go out through relay/outlet.h. Not thread-safe.
- */
+ * no clock: bytes come in through relay/peer.h, go out through relay/outlet.h. Not thread-safe. */
 #ifndef RELAY_RELAY_H
 #define RELAY_RELAY_H
 
@@ -42,8 +41,5 @@ void relay_step(struct relay *relay, struct moment now);
 
 /* Says goodbye to everybody; newcomers are turned away from now on. */
 void relay_stop(struct relay *relay, struct moment now);
-
-/* True when nobody is left. */
-bool relay_empty(const struct relay *relay);
 
 #endif

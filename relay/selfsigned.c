@@ -122,10 +122,12 @@ static FILE *create_file(const char *path, mode_t mode)
     return file;
 }
 
+/* The old certificate goes first, the new one comes last: an interruption leaves none, rather
+ * than one that does not fit its key. */
 static bool store(const char *cert_path, const char *key_path, X509 *cert, EVP_PKEY *key)
 {
+    unlink(cert_path);
     FILE *file = create_file(key_path, 0600);
-
     if (!file)
         return false;
     bool ok = PEM_write_PrivateKey(file, key, NULL, NULL, 0, NULL, NULL) == 1;
