@@ -68,6 +68,7 @@ struct player {
 
     /* either */
     atomic_int profile;
+    atomic_bool live;
     _Atomic int64_t clock_offset_us; /* or CLOCK_UNKNOWN */
 
     /* pull */
@@ -98,6 +99,7 @@ struct player *player_create(enum profile profile)
         return NULL;
     }
     atomic_store(&player->profile, profile);
+    atomic_store(&player->live, true);
     publish(player, (ll_wall){0});
     return player;
 }
@@ -219,6 +221,11 @@ void player_clock_offset(struct player *player, int64_t offset_us)
     atomic_store_explicit(&player->clock_offset_us, offset_us, memory_order_relaxed);
 }
 
+void player_live(struct player *player, bool live)
+{
+    atomic_store_explicit(&player->live, live, memory_order_relaxed);
+}
+
 /* Audio thread ----------------------------------------------------------------------------- */
 
 static void drain(struct player *player)
@@ -238,6 +245,7 @@ void player_pull(struct player *player, float *samples, size_t frames, ll_mono n
 {
     playout_profile(player->playout,
                     (enum profile)atomic_load_explicit(&player->profile, memory_order_relaxed));
+    playout_live(player->playout, atomic_load_explicit(&player->live, memory_order_relaxed));
     drain(player);
     playout_pull(player->playout, samples, (uint32_t)frames, now);
     int64_t offset_us = atomic_load_explicit(&player->clock_offset_us, memory_order_relaxed);

@@ -25,6 +25,7 @@ struct counters { /* see struct player_stats; the rest of them is in struct spee
 
 struct playout {
     enum player_state state;
+    bool live;            /* somebody publishes what is to be heard */
     struct speech speech; /* what is heard */
     struct voice *next;   /* takes over, when next_waits */
     bool next_waits;
@@ -57,6 +58,7 @@ struct playout *playout_create(enum profile profile)
         return NULL;
     }
     p->state = PLAYER_IDLE;
+    p->live = true;
     meter_init(&p->meter);
     delay_init(&p->delay, profile);
     pace_reset(&p->pace);
@@ -75,6 +77,11 @@ void playout_free(struct playout *p)
 void playout_profile(struct playout *p, enum profile profile)
 {
     delay_profile(&p->delay, profile);
+}
+
+void playout_live(struct playout *p, bool live)
+{
+    p->live = live;
 }
 
 /* The cushion, when all of this pull but `remaining` frames is done and `media` comes next.
@@ -245,23 +252,35 @@ static void starve(struct playout *p)
     pace_reset(&p->pace);
 }
 
+/* Waits, not for want of packets: the source has nothing to say. */
+static void rest(struct playout *p)
+{
+    speech_end(&p->speech);
+    p->state = PLAYER_BUFFERING;
+    pace_reset(&p->pace);
+}
+
 /* While waiting: may playing go on now? */
 static bool may_play(struct playout *p, uint32_t remaining)
 {
-    enum voice_next next = voice_next(p->speech.voice);
-    if (next == VOICE_NOTHING)
+    struct voice *voice = p->speech.voice;
+    enum voice_next next = voice_next(voice);
+    int64_t gap = voice_gap_frames(voice);
+    if (next == VOICE_NOTHING) {
+        if (!p->live) {
+            count_starvation(p);
+            rest(p);
+        }
         return false;
-    if (next == VOICE_PAUSE && p->state == PLAYER_STARVED) {
-        p->speech.audible = voice_position(p->speech.voice) + voice_gap_frames(p->speech.voice);
-        speech_end(&p->speech);
-        voice_skip_to(p->speech.voice, p->speech.audible);
-        p->state = PLAYER_BUFFERING; /* so it was not for want of packets */
     }
-    if (next == VOICE_HOLE && p->credit_frames > 0) {
-        int64_t gap = voice_gap_frames(p->speech.voice);
+    if (next == VOICE_PAUSE ||
+        (next == VOICE_HOLE && p->state == PLAYER_BUFFERING && gap > HOLE_FRAMES)) {
+        rest(p);
+        speech_jump(&p->speech, voice_position(voice) + gap);
+    } else if (next == VOICE_HOLE && p->credit_frames > 0) {
         int64_t used = gap < p->credit_frames ? gap : p->credit_frames;
         if (used > 0)
-            voice_skip_to(p->speech.voice, voice_position(p->speech.voice) + used);
+            voice_skip_to(voice, voice_position(voice) + used);
         p->credit_frames = 0;
     }
     if (voice_end(p->speech.voice) <= speech_position(&p->speech))
@@ -290,7 +309,10 @@ static void play(struct playout *p, uint32_t remaining)
     int64_t gap = voice_gap_frames(p->speech.voice);
     switch (voice_next(p->speech.voice)) {
     case VOICE_NOTHING:
-        starve(p);
+        if (p->live)
+            starve(p);
+        else
+            rest(p);
         break;
     case VOICE_PACKET:
         speech_packet(&p->speech);

@@ -96,5 +96,6 @@ void speech_enter(struct speech *speech, int64_t media)
 void speech_jump(struct speech *speech, int64_t media)
 {
     voice_skip_to(speech->voice, media);
-    speech->audible = media;
+    if (media > speech->audible)
+        speech->audible = media;
 }

@@ -136,6 +136,7 @@ static void on_channels(struct session *session, const struct control_channels *
     before = state_of_channel(&session->view);
     session->view.channels = *channels;
     after = state_of_channel(&session->view);
+    player_live(session->player, after != SESSION_WAITING);
     snprintf(channel, sizeof channel, "%s", session->view.channel);
     pthread_mutex_unlock(&session->lock);
     if (after != before)
@@ -326,6 +327,7 @@ void session_switch(struct session *session, const char *channel)
     pthread_mutex_lock(&session->lock);
     snprintf(session->view.channel, sizeof session->view.channel, "%s", channel);
     state = state_now(session);
+    player_live(session->player, state_of_channel(&session->view) != SESSION_WAITING);
     pthread_mutex_unlock(&session->lock);
     if (!check_channel(session))
         return;

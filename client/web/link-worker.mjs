@@ -7,7 +7,7 @@
 //     worker -> page     { type: "state", state, code } { type: "traffic", bytes, rttMs }
 //                        and what the relay says: welcome, channels, bye
 //     worker -> worklet  { type: "stream", ... } { type: "bundle", bytes, stampMs }
-//                        { type: "clock", offsetMs }
+//                        { type: "clock", offsetMs } { type: "live", live }
 
 import { Link } from './link.mjs';
 import { SUBPROTOCOL } from './protocol.mjs';
@@ -18,6 +18,8 @@ let link = null;
 let player = null; // port to the worklet
 let stream = null; // what plays, for a worklet that is made later
 let offsetMs = null;
+let channels = [];
+let channel = null; // the chosen one
 const traffic = { type: 'traffic', bytes: 0, rttMs: null };
 
 const handlers = {
@@ -28,6 +30,8 @@ const handlers = {
             stream = message;
             player?.postMessage({ ...message, sameClock });
         } else if (message.type !== 'pong') {
+            channels = message.channels ?? channels;
+            tellLive();
             postMessage(message);
         }
     },
@@ -41,6 +45,12 @@ const handlers = {
         player?.postMessage({ type: 'clock', offsetMs });
     },
 };
+
+// While nobody publishes the channel, the player has nothing to conceal.
+function tellLive() {
+    const live = channels.some(({ name, live }) => name === channel && live);
+    player?.postMessage({ type: 'live', live });
+}
 
 const orders = {
     open({ url }) {
@@ -60,8 +70,13 @@ const orders = {
         player = port;
         if (offsetMs !== null) player.postMessage({ type: 'clock', offsetMs });
         if (stream) player.postMessage({ ...stream, sameClock: false });
+        tellLive();
     },
-    join: ({ channel, profile }) => link.join(channel, profile),
+    join(wish) {
+        channel = wish.channel;
+        tellLive();
+        link.join(channel, wish.profile);
+    },
     leave() {
         stream = null; // what comes after a pause is not a continuation
         link.leave();

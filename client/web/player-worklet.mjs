@@ -14,8 +14,7 @@ class Player extends AudioWorkletProcessor {
 
     constructor({ processorOptions: { module, profile } }) {
         super();
-        this.#core = new PlayerCore(module);
-        this.#core.profile(profile);
+        this.#core = new PlayerCore(module, profile);
         this.port.onmessage = ({ data }) => this[data.type](data);
     }
 
@@ -37,6 +36,10 @@ class Player extends AudioWorkletProcessor {
 
     stream({ ssrc, key, roc, seq, sameClock }) {
         this.#core.stream({ ssrc, key, roc, seq, sameClock });
+    }
+
+    live({ live }) {
+        this.#core.live(live);
     }
 
     clock({ offsetMs }) {

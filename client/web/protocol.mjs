@@ -3,6 +3,10 @@
 
 export const SUBPROTOCOL = 'livelisten.v1';
 
+/** Of SRTP: AES_CM_128 and its salt. */
+export const KEY_BYTES = 30;
+
+/** In the order of enum profile. */
 export const PROFILES = ['interpreter', 'standard', 'saver'];
 
 export const CLOSE = { unauthorised: 4401, notFound: 4404 };
@@ -60,7 +64,6 @@ const READERS = {
     },
 };
 
-const KEY_BYTES = 30;
 const SOURCES = ['ok', 'silent', 'lost'];
 
 function readChannels(list) {

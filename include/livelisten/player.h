@@ -49,6 +49,11 @@ void player_profile(struct player *player, enum profile profile);
 /* Relay wall time minus local monotonic time [us], for the delay from room to ear. */
 void player_clock_offset(struct player *player, int64_t offset_us);
 
+/* Whether anybody publishes what is listened to; true until told that nobody does. From then on,
+ * until somebody does again, an empty buffer is no underrun and its silence is not concealed speech.
+ * Any thread. */
+void player_live(struct player *player, bool live);
+
 /* Audio thread ----------------------------------------------------------------------------- */
 
 /* Writes exactly `frames` samples in [-1, 1]; silence when there is nothing to play. `now` is the
@@ -61,7 +66,7 @@ void player_pull(struct player *player, float *samples, size_t frames, ll_mono n
 
 enum player_state {
     PLAYER_IDLE,      /* no stream yet */
-    PLAYER_BUFFERING, /* waiting for the cushion */
+    PLAYER_BUFFERING, /* waiting for the cushion, or for the room */
     PLAYER_PLAYING,
     PLAYER_STARVED /* was playing, nothing left */
 };

@@ -20,8 +20,8 @@ enum step {
     PULL,
     WAIT,
     JOIN,
-    JOIN_ANEW, /* of another session */
-    CHANGE_PROFILE,
+    JOIN_ANEW,      /* of another session */
+    CHANGE_PROFILE, /* and whether anybody publishes */
     STEP_COUNT
 };
 
@@ -120,6 +120,7 @@ static bool take_step(struct play *play)
         break;
     case CHANGE_PROFILE:
         player_profile(play->player, how % PROFILE_COUNT);
+        player_live(play->player, how < 128);
         break;
     case STEP_COUNT:
         break;

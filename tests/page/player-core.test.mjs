@@ -108,6 +108,24 @@ test('wrong use says what is wrong', () => {
     assert.throws(() => core.stream({ ssrc: 1, key: new Uint8Array(16), roc: 0, seq: 0, sameClock: false }), /key of 16 bytes/);
 });
 
+test('while nobody publishes, silence is not concealed speech', () => {
+    const play = vector('player');
+    for (const live of [true, false]) {
+        const core = new PlayerCore(module);
+        core.stream(streamOf(play));
+        for (const { hex, arrives_us: arrivesUs } of play.bundles.slice(0, 5)) {
+            core.push(bytes(hex), arrivesUs / 1000);
+            core.pull(new Float32Array(2880), arrivesUs / 1000, 0);
+        }
+        core.live(live);
+        core.pull(new Float32Array(96_000), play.bundles[5].arrives_us / 1000, 0);
+        const { state, concealed_ms: concealedMs, underruns } = core.stats();
+        assert.equal(state, live ? 'starved' : 'buffering');
+        assert.equal(underruns, live ? 1 : 0);
+        assert.ok(live ? concealedMs > 1500 : concealedMs === 0, `${concealedMs} ms`);
+    }
+});
+
 test('hours of streams and switches need no more memory', () => {
     const play = vector('player');
     const core = new PlayerCore(module);

@@ -366,6 +366,33 @@ static void without_packets_it_fades_to_silence_and_returns_softly(void **state)
     assert_int_equal(stats.underruns, 1);
 }
 
+/* Nobody publishes any more, for ten seconds; then the same stream goes on. */
+static void where_nobody_speaks_nothing_is_concealed(void **state)
+{
+    (void)state;
+    struct scene it;
+    open_scene(&it, PROFILE_STANDARD, sound_voice);
+    play_scene(&it.ear, it.speaker, 3, calm);
+    ear_listen(&it.ear, it.ear.now_us + SECOND_US);
+    assert_int_equal(ear_stats(&it.ear).state, PLAYER_STARVED); /* nobody has told yet */
+    uint64_t concealed_ms = ear_stats(&it.ear).concealed_ms;
+    assert_in_range(concealed_ms, 800, 1000);
+    player_live(it.ear.player, false);
+    ear_listen(&it.ear, it.ear.now_us + 9 * SECOND_US);
+    assert_int_equal(ear_stats(&it.ear).state, PLAYER_BUFFERING);
+    speaker_pause(it.speaker, 10 * STAGE_RATE_HZ);
+    player_live(it.ear.player, true);
+    play_scene(&it.ear, it.speaker, 3, calm);
+    player_live(it.ear.player, false);
+    ear_listen(&it.ear, it.ear.now_us + SECOND_US); /* told before it runs dry */
+    struct player_stats stats = close_scene(&it);
+    assert_int_equal(stats.state, PLAYER_BUFFERING);
+    assert_in_range(stats.played_ms, 6000 - WARM_MS - 140, 6000);
+    assert_in_range(stats.concealed_ms, concealed_ms, concealed_ms + 1);
+    assert_int_equal(stats.underruns, 1);
+    assert_int_equal(stats.skipped_ms, 0);
+}
+
 static void the_rollover_counter_wraps_unheard(void **state)
 {
     (void)state;
@@ -452,6 +479,7 @@ int main(void)
         cmocka_unit_test(a_slow_listener_hurries),
         cmocka_unit_test(a_pause_of_the_source_is_not_a_loss),
         cmocka_unit_test(without_packets_it_fades_to_silence_and_returns_softly),
+        cmocka_unit_test(where_nobody_speaks_nothing_is_concealed),
         cmocka_unit_test(the_rollover_counter_wraps_unheard),
         cmocka_unit_test(every_packet_duration_and_stereo_play),
         cmocka_unit_test(after_a_long_sleep_it_is_live_again),

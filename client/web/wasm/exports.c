@@ -95,6 +95,11 @@ void EXPORT(ll_clock)(struct player *player, double offset_ms)
     player_clock_offset(player, us(offset_ms));
 }
 
+void EXPORT(ll_live)(struct player *player, uint32_t live)
+{
+    player_live(player, live != 0);
+}
+
 /* In the order of STATS in player-core.mjs. */
 double *EXPORT(ll_stats)(const struct player *player)
 {
