@@ -66,8 +66,8 @@ void relay_stop(struct relay *relay, struct moment now)
 static const char withdrawn_meeting[] = "this meeting is no longer offered";
 static const char withdrawn_channel[] = "this channel is no longer offered";
 
-static void withdraw_channel(struct meeting *meeting, struct channel *channel,
-                             struct moment now)
+static void withdraw_channel(struct relay *relay, struct meeting *meeting,
+                             struct channel *channel, struct moment now)
 {
     if (channel->capture)
         peer_close(channel->capture->peer, CAUSE_UNKNOWN_CHANNEL, withdrawn_channel, now);
@@ -79,6 +79,7 @@ static void withdraw_channel(struct meeting *meeting, struct channel *channel,
                        now);
     }
     channel_free(channel);
+    fanout_forget(&relay->fanout);
 }
 
 static void close_withdrawn(struct peer *peer, struct moment now)
@@ -97,6 +98,7 @@ static void withdraw_meeting(struct relay *relay, struct meeting *meeting, struc
     }
     each_listener(meeting, close_withdrawn, now);
     registry_remove(meeting);
+    fanout_forget(&relay->fanout);
 }
 
 static bool is_defined(const char *id, const struct meeting_definition *definitions,
@@ -120,7 +122,7 @@ static bool define_meeting(struct relay *relay, const struct meeting_definition 
     if (!meeting_define(meeting, definition, gone, &gone_count))
         return false;
     while (gone_count-- > 0)
-        withdraw_channel(meeting, gone[gone_count], now);
+        withdraw_channel(relay, meeting, gone[gone_count], now);
     fanout_announce(&relay->fanout, meeting, now);
     return true;
 }
@@ -137,6 +139,5 @@ bool relay_define(struct relay *relay, const struct meeting_definition *definiti
     for (size_t i = 0; i < count; i++)
         if (!define_meeting(relay, &definitions[i], now))
             return false;
-    fanout_forget(&relay->fanout);
     return true;
 }
