@@ -11,8 +11,7 @@
 #define NO_INDEX UINT64_MAX
 
 struct slot {
-    uint64_t
-        index; /* of the packet held, which may be older than the ring; NO_INDEX: never used */
+    uint64_t index; /* of what it holds, perhaps older than the ring; NO_INDEX: never used */
     ll_mono received;
     uint16_t framed_bytes;
     uint8_t framed[BUNDLE_LENGTH_BYTES + RTP_PACKET_MAX_BYTES]; /* length, then packet */

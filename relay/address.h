@@ -11,7 +11,8 @@ struct address {
     int port;                    /* 0: any free one */
 };
 
-/* "127.0.0.1:8080", "localhost:0", "[::1]:443". False with a sentence that says what is wrong. */
+/* "127.0.0.1:8080", "localhost:0", "[::1]:443". False with a sentence that says what is
+ * wrong. */
 bool address_parse(const char *text, struct address *out, char why[ADDRESS_WHY_MAX]);
 
 #endif

@@ -26,7 +26,8 @@ void assets_close(struct assets *assets); /* NULL is legal */
  * when there is none, or none that may be served. */
 const struct asset *assets_find(struct assets *assets, const char *name);
 
-/* True for "a/b.css": parts of [A-Za-z0-9._-] that do not begin with a dot, one slash between. */
+/* True for "a/b.css": parts of [A-Za-z0-9._-] that do not begin with a dot, one slash
+ * between. */
 bool asset_valid_name(const char *name);
 
 /* By the ending of the name; "application/octet-stream" when it is unknown. */

@@ -18,9 +18,8 @@ struct relay;
 struct peer;
 
 enum {
-    CAPTURE_REPORT_US =
-        750000,            /* how often it is told its listeners; the step rounds up to 1 s */
-    CAPTURE_RETRY_MS = 250 /* when the relay stops: it should be there before the listeners */
+    CAPTURE_REPORT_US = 750000, /* how often it is told its listeners; the step makes it 1 s */
+    CAPTURE_RETRY_MS = 250      /* when the relay stops: it should be back before them */
 };
 
 /* Control messages still to be said, in this order. */

@@ -55,8 +55,8 @@ static const cyaml_schema_value_t schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct config, fields),
 };
 
-/* What libcyaml says: first what is wrong, then, innermost first, where ("Backtrace:", "  in mapping
- * field ..."). All of it becomes one line. */
+/* What libcyaml says: first what is wrong, then, innermost first, where ("Backtrace:", " in
+ * mapping field ..."). All of it becomes one line. */
 struct complaint {
     size_t used;
     char text[512];
@@ -122,8 +122,7 @@ static bool check_text(const char *origin, const char *where, const char *text)
         return complain(origin, where, text, "must not be empty");
     if (strlen(text) >= CONTROL_TEXT_MAX)
         return complain(origin, where, text, "is longer than 127 bytes");
-    return control_printable(text) ||
-           complain(origin, where, text, "holds control characters");
+    return control_printable(text) || complain(origin, where, text, "holds control characters");
 }
 
 static bool check_channels(const struct meeting_definition *meeting, unsigned number,

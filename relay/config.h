@@ -23,7 +23,8 @@ struct config {
     unsigned meetings_count;
 };
 
-/* Reads the file into *out. False after printing file, line and key of what is wrong with it. */
+/* Reads the file into *out. False after printing file, line and key of what is wrong with
+ * it. */
 bool config_load(const char *path, struct config *out);
 
 /* Checks everything, wherever it came from. False after printing what is wrong and where;

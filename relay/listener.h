@@ -17,8 +17,8 @@ enum {
     LISTENER_QUIET_US = 750000,      /* then a heartbeat; the step comes every 250 ms */
     LISTENER_PATIENCE_US = 30000000, /* without progress; then it is closed */
     LISTENER_OVERLAP_MS = 80,        /* what an Opus decoder needs to be right (RFC 7845 4.6) */
-    LISTENER_RETRY_FIRST_MS = 250, /* when the relay stops, returns are spread over this ... */
-    LISTENER_RETRY_LAST_MS = 3000  /* ... range */
+    LISTENER_RETRY_FIRST_MS = 250, /* when the relay stops, returns are spread from here ... */
+    LISTENER_RETRY_LAST_MS = 3000  /* ... to here */
 };
 
 /* Control messages still to be said, in this order, all before the next packet. */

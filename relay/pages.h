@@ -9,7 +9,8 @@
 /* All meetings, with their live-listen links. */
 struct body *page_meetings(const struct registry *registry);
 
-/* There is nothing at this address; when it was a meeting's, its id. And what there is instead. */
+/* There is nothing at this address; when it was a meeting's, its id. And what there is
+ * instead. */
 struct body *page_not_found(const struct registry *registry, const char *meeting);
 
 #endif

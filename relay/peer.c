@@ -69,7 +69,8 @@ void peer_on_gone(struct peer *peer, enum cause cause, struct moment now)
     detach(peer, now);
 }
 
-/* Becomes a listener of the meeting, or moves to it. False after closing: there is no such one. */
+/* Becomes a listener of the meeting, or moves to it. False after closing: there is no
+ * such one. */
 static bool enter(struct peer *peer, const char *meeting_id, struct moment now)
 {
     struct registry *registry = &peer->relay->registry;

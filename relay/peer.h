@@ -48,7 +48,8 @@ void peer_open(struct peer *peer, struct relay *relay, void *connection,
 void peer_on_text(struct peer *peer, const char *text, size_t n, struct moment now);
 void peer_on_bundle(struct peer *peer, const uint8_t *bytes, size_t n, struct moment now);
 
-/* How many bytes of a message may be collected from this peer; 0 when the kind is not for it. */
+/* How many bytes of a message may be collected from this peer; 0 when the kind is not for
+ * it. */
 size_t peer_message_limit(const struct peer *peer, enum outlet_kind kind);
 /* A message that is over its limit: closes. */
 void peer_on_excess(struct peer *peer, enum outlet_kind kind, struct moment now);
@@ -62,8 +63,8 @@ void peer_close(struct peer *peer, enum cause cause, const char *reason, struct 
 /* The connection is gone, by their will or by nobody's. Legal after peer_close. */
 void peer_on_gone(struct peer *peer, enum cause cause, struct moment now);
 
-/* Closes who waits, or is blocked, for too long, and refused ones whose time has come; says what is
- * due to the others. */
+/* Closes who waits, or is blocked, for too long, and refused ones whose time has come; says
+ * what is due to the others. */
 void peer_step(struct peer *peer, struct moment now);
 
 /* Its bye; it closes when that is out. */

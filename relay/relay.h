@@ -1,5 +1,6 @@
-/* Everything one worker of the relay knows: meetings, listeners, captures, counters. No socket,
- * no clock: bytes come in through relay/peer.h, go out through relay/outlet.h. Not thread-safe. */
+/* Everything one worker of the relay knows: meetings, listeners, captures, counters. No
+ * socket, no clock: bytes come in through relay/peer.h, go out through relay/outlet.h.
+ * Not thread-safe. */
 #ifndef RELAY_RELAY_H
 #define RELAY_RELAY_H
 

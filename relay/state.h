@@ -14,8 +14,8 @@ struct state {
     char operator_token[CONTROL_TOKEN_MAX];
 };
 
-/* Makes the directory (mode 0700) and the tokens when they are missing; logs where they lie. `directory`
- * NULL: common/state_dir.h says. False after printing. */
+/* Makes the directory (mode 0700) and the tokens when they are missing; logs where they lie.
+ * `directory` NULL: common/state_dir.h says. False after printing. */
 bool state_open(struct state *state, const char *directory);
 
 /* DIRECTORY/name. False after printing that it is too long. */

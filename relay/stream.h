@@ -1,5 +1,6 @@
-/* One rendition of one channel: the ring of its packets, who it comes from, and the listeners
- * that hear it, grouped so that each packet that arrives is the turn of one group per profile. */
+/* One rendition of one channel: the ring of its packets, who it comes from, and the
+ * listeners that hear it, grouped so that each packet that arrives is the turn of one
+ * group per profile. */
 #ifndef RELAY_STREAM_H
 #define RELAY_STREAM_H
 

@@ -112,8 +112,8 @@ static void lost(struct link *link, int code, const struct failure *failure)
         link->handlers.on_down(link->handlers.context, failure->why, wait_ms);
 }
 
-/* No answer in time, or none any more. The last callbacks of the connection find that it is not ours
- * any longer. */
+/* No answer in time, or none any more. The last callbacks of the connection find that it is not
+ * ours any longer. */
 static void on_silence(lws_sorted_usec_list_t *timer)
 {
     struct link *link = lws_container_of(timer, struct link, silence_timer);

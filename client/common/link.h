@@ -1,9 +1,9 @@
 /* A WebSocket connection to the relay that heals itself: the only file of the client side that
  * knows libwebsockets. Runs a thread of its own; every callback comes from that thread.
  * Reconnects with lib/backoff, except after HTTP 401 and 404 and after a close that says it is
- * pointless (docs/protocol.md section 4): then on_end is called and the link stays down. Keeps a
- * clocksync by pings, and takes a relay that has sent nothing for 5 s for lost.
- * The environment's http_proxy is honoured, but not towards this very machine. */
+ * pointless (docs/protocol.md section 4): then on_end is called and the link stays down. Keeps
+ * a clocksync by pings, and takes a relay that has sent nothing for 5 s for lost. The
+ * environment's http_proxy is honoured, but not towards this very machine. */
 #ifndef CLIENT_COMMON_LINK_H
 #define CLIENT_COMMON_LINK_H
 
@@ -25,11 +25,11 @@ struct link_target {
     char meeting[CONTROL_ID_MAX]; /* named by a /m/<meeting> link; else empty */
 };
 
-/* Accepts ws:// wss:// http:// https:// URLs of a relay's root (path becomes /ws) and live-listen
- * links, .../m/ID[?channel=...&token=...] (path becomes /ws?meeting=ID[&token=...], `meeting` is
- * filled in, `channel` set when the query names it, else untouched). The relay may live below a prefix.
- * False after writing a sentence into `why` that says what is wrong with the URL; `out` is
- * untouched then. */
+/* Accepts ws:// wss:// http:// https:// URLs of a relay's root (path becomes /ws) and
+ * live-listen links, .../m/ID[?channel=...&token=...] (path becomes /ws?meeting=ID[&token=...],
+ * `meeting` is filled in, `channel` set when the query names it, else untouched). The relay may
+ * live below a prefix. False after writing a sentence into `why` that says what is wrong with
+ * the URL; `out` is untouched then. */
 bool link_parse_url(const char *url, struct link_target *out, char channel[CONTROL_CHANNEL_MAX],
                     char why[CONTROL_TEXT_MAX]);
 

@@ -23,8 +23,8 @@ void outbox_free(struct outbox *outbox);
 void outbox_open(struct outbox *outbox);
 void outbox_close(struct outbox *outbox); /* forgets what waits */
 
-/* Copies the message behind the others. False when it is closed or full; for a bundle also when it
- * would queue up behind audio that is too old. */
+/* Copies the message behind the others. False when it is closed or full; for a bundle also when
+ * it would queue up behind audio that is too old. */
 bool outbox_push_text(struct outbox *outbox, const void *bytes, size_t n, ll_mono now);
 bool outbox_push_bundle(struct outbox *outbox, const void *bytes, size_t n, ll_mono now);
 

@@ -27,7 +27,8 @@ bool api_set_root(struct api *api, const char *url, char *why, size_t capacity)
         snprintf(why, capacity, "%s", wrong);
         return false;
     }
-    /* Whatever the URL named, the path is now that of the WebSocket: ROOT/ws, perhaps a query. */
+    /* Whatever the URL named, the path is now that of the WebSocket: ROOT/ws, perhaps a
+     * query. */
     target.path[strcspn(target.path, "?") - strlen("/ws")] = '\0';
     api->is_local = link_is_loopback(&target);
     ipv6 = strchr(target.host, ':');

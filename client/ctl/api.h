@@ -19,7 +19,8 @@ struct api {
  * is wrong with it. */
 bool api_set_root(struct api *api, const char *url, char *why, size_t capacity);
 
-/* The JSON object at `path` (starts with '/'); the caller decrefs it. NULL after printing why. */
+/* The JSON object at `path` (starts with '/'); the caller decrefs it. NULL after printing
+ * why. */
 json_t *api_get(const struct api *api, const char *path);
 
 #endif

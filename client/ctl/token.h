@@ -7,8 +7,9 @@
 /* `kind` is publish or operator. */
 bool token_is_kind(const char *kind);
 
-/* Replaces DIR/KIND.token by a new random secret, atomically: whoever reads sees the old or the
- * new one. Prints what was done and what to do next; false after printing why it could not be. */
+/* Replaces DIR/KIND.token by a new random secret, atomically: whoever reads sees the old
+ * or the new one. Prints what was done and what to do next; false after printing why it
+ * could not be. */
 bool token_renew(const char *directory, const char *kind);
 
 #endif

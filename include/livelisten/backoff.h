@@ -1,5 +1,5 @@
-/* When to try again: exponential with full jitter (every wait is uniform between 0 and the bound;
- * the bound doubles). Idea: M. Brooker, "Exponential Backoff And Jitter", AWS, 2015. */
+/* When to try again: exponential with full jitter (every wait is uniform between 0 and the
+ * bound; the bound doubles). Idea: M. Brooker, "Exponential Backoff And Jitter", AWS, 2015. */
 #ifndef LIVELISTEN_BACKOFF_H
 #define LIVELISTEN_BACKOFF_H
 

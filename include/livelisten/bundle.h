@@ -1,5 +1,5 @@
-/* A bundle: the packets of one binary WebSocket message, each with its length in front as 16 bits,
- * big endian (RFC 4571). docs/protocol.md section 3. */
+/* A bundle: the packets of one binary WebSocket message, each with its length in front as 16
+ * bits, big endian (RFC 4571). docs/protocol.md section 3. */
 #ifndef LIVELISTEN_BUNDLE_H
 #define LIVELISTEN_BUNDLE_H
 
@@ -13,8 +13,9 @@ enum {
     BUNDLE_MAX_BYTES = 65536 /* of one message, lengths included */
 };
 
-/* Appends one packet at bytes[*used] and advances *used. LL_TOO_LARGE when it does not fit into
- * `capacity` or the packet is longer than RTP_PACKET_MAX_BYTES; LL_MALFORMED when it is empty. */
+/* Appends one packet at bytes[*used] and advances *used. LL_TOO_LARGE when it does not
+ * fit into `capacity` or the packet is longer than RTP_PACKET_MAX_BYTES; LL_MALFORMED
+ * when it is empty. */
 enum ll_status bundle_append(uint8_t *bytes, size_t capacity, size_t *used,
                              const uint8_t *packet, size_t packet_bytes);
 

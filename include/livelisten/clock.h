@@ -1,5 +1,5 @@
-/* Time as the library sees it: always a parameter. Monotonic and wall time are different types, so
- * that the compiler refuses to mix them. Both count microseconds. */
+/* Time as the library sees it: always a parameter. Monotonic and wall time are different types,
+ * so that the compiler refuses to mix them. Both count microseconds. */
 #ifndef LIVELISTEN_CLOCK_H
 #define LIVELISTEN_CLOCK_H
 

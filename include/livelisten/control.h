@@ -1,7 +1,7 @@
 /* Control messages: one JSON object (RFC 8259) per WebSocket text message. docs/protocol.md
- * section 4 is normative; tests/vectors/control.json holds one of each. Unknown members are ignored,
- * an unknown `type` is LL_UNSUPPORTED. Strings are UTF-8, of bounded length, without control
- * characters. Pure: text to struct and back. */
+ * section 4 is normative; tests/vectors/control.json holds one of each. Unknown members are
+ * ignored, an unknown `type` is LL_UNSUPPORTED. Strings are UTF-8, of bounded length, without
+ * control characters. Pure: text to struct and back. */
 #ifndef LIVELISTEN_CONTROL_H
 #define LIVELISTEN_CONTROL_H
 
@@ -81,8 +81,8 @@ struct control_stream { /* STREAM, and an element of PUBLISH */
 
 struct control_publish {
     char meeting[CONTROL_ID_MAX];
-    /* Random, new at every start of the capture. Streams of one session share key and media clock:
-     * same timestamp = same instant. */
+    /* Random, new at every start of the capture. Streams of one session share key and media
+     * clock: same timestamp = same instant. */
     char session[CONTROL_ID_MAX];
     char token[CONTROL_TOKEN_MAX];
     uint8_t key[CIPHER_KEY_BYTES];
@@ -158,15 +158,16 @@ struct control {
     };
 };
 
-/* LL_TOO_LARGE, LL_MALFORMED (not JSON, a member missing, twice, of the wrong type or out of range),
- * LL_UNSUPPORTED (type). Unless `why` is NULL it then gets a sentence that names the member and what was
- * expected, never the value; NUL-terminated, short enough for a close frame (123 bytes). */
+/* LL_TOO_LARGE, LL_MALFORMED (not JSON, a member missing, twice, of the wrong type or out of
+ * range), LL_UNSUPPORTED (type). Unless `why` is NULL it then gets a sentence that names the
+ * member and what was expected, never the value; NUL-terminated, short enough for a close frame
+ * (123 bytes). */
 enum ll_status control_decode(struct control *out, const char *text, size_t n,
                               char why[CONTROL_TEXT_MAX]);
 
-/* Writes JSON without a terminating NUL. LL_TOO_LARGE (also over CONTROL_MAX_BYTES; `text` may have been
- * written to), LL_MALFORMED (a string is not UTF-8), LL_NO_MEMORY. The strings must be terminated, the
- * names valid and the times not negative; that is not checked. */
+/* Writes JSON without a terminating NUL. LL_TOO_LARGE (also over CONTROL_MAX_BYTES; `text` may
+ * have been written to), LL_MALFORMED (a string is not UTF-8), LL_NO_MEMORY. The strings must
+ * be terminated, the names valid and the times not negative; that is not checked. */
 enum ll_status control_encode(const struct control *control, char *text, size_t capacity,
                               size_t *written);
 

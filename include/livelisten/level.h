@@ -4,12 +4,12 @@
 
 #include <stddef.h>
 
-/* RMS level of `frames` samples in dBov as RFC 6464 counts it: 0 is the loudest square wave, a full
- * scale sine is -3; -127 for digital silence or frames == 0. */
+/* RMS level of `frames` samples in dBov as RFC 6464 counts it: 0 is the loudest square wave, a
+ * full scale sine is -3; -127 for digital silence or frames == 0. */
 int level_dbov(const float *samples, size_t frames);
 
-/* A look-ahead true-peak limiter: what comes out never exceeds the ceiling (4x oversampled peak, ITU-R
- * BS.1770 annex 2), and is delayed by LIMITER_LOOKAHEAD_FRAMES. Opaque, heap. */
+/* A look-ahead true-peak limiter: what comes out never exceeds the ceiling (4x oversampled
+ * peak, ITU-R BS.1770 annex 2), and is delayed by LIMITER_LOOKAHEAD_FRAMES. Opaque, heap. */
 enum { LIMITER_LOOKAHEAD_FRAMES = 240 };
 #define LIMITER_CEILING_DBTP (-1.0f)
 

@@ -1,6 +1,7 @@
-/* One channel rendition in the relay: an overwriting ring of protected packets, numbered by their
- * 48-bit index. Readers hold only a 64-bit cursor, the index of the packet they want next. Packets
- * keep their RFC 4571 length in front, so that a run of them is a bundle. Not thread-safe. */
+/* One channel rendition in the relay: an overwriting ring of protected packets, numbered by
+ * their 48-bit index. Readers hold only a 64-bit cursor, the index of the packet they want
+ * next. Packets keep their RFC 4571 length in front, so that a run of them is a bundle. Not
+ * thread-safe. */
 #ifndef LIVELISTEN_RING_H
 #define LIVELISTEN_RING_H
 
@@ -13,16 +14,17 @@
 
 struct ring; /* opaque; heap */
 
-/* `slots` packets (a power of two) of up to RTP_PACKET_MAX_BYTES; memory is slots * 1.4 kB, taken at
- * once. NULL when out of memory. */
+/* `slots` packets (a power of two) of up to RTP_PACKET_MAX_BYTES; memory is slots * 1.4 kB,
+ * taken at once. NULL when out of memory. */
 struct ring *ring_create(uint32_t slots);
 void ring_free(struct ring *ring); /* NULL is legal */
 
 /* Forgets all packets; the next one may have any index. */
 void ring_reset(struct ring *ring);
 
-/* Stores a copy. Indices may jump forward (the packets between count as missing) and arrive late
- * within the ring. LL_DUPLICATE, LL_TOO_LARGE, LL_FOREIGN (older than the ring reaches back). */
+/* Stores a copy. Indices may jump forward (the packets between count as missing) and arrive
+ * late within the ring. LL_DUPLICATE, LL_TOO_LARGE, LL_FOREIGN (older than the ring reaches
+ * back). */
 enum ll_status ring_push(struct ring *ring, uint64_t index, const uint8_t *packet, size_t n,
                          ll_mono received);
 

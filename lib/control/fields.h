@@ -34,7 +34,8 @@ bool fields_u32(const struct fields *fields, const char *member, uint32_t low, u
 bool fields_flag(const struct fields *fields, const char *member, bool *out);
 bool fields_source(const struct fields *fields, const char *member, enum source_state *out);
 
-/* These are called the same wherever they occur: time_us, roc and seq, rendition, profile, key. */
+/* These are called the same wherever they occur: time_us, roc and seq, rendition,
+ * profile, key. */
 bool fields_time(const struct fields *fields, ll_wall *out);
 bool fields_index(const struct fields *fields, uint64_t *out);
 bool fields_rendition(const struct fields *fields, enum rendition *out);

@@ -112,7 +112,8 @@ static int on_writable(struct lws *wsi, struct connection *connection)
     return finish(wsi);
 }
 
-/* Only to a WebSocket, and only at its address: HTTP/2 in libwebsockets 4.1 has no flow control for it. */
+/* Only to a WebSocket, and only at its address: HTTP/2 in libwebsockets 4.1 has no flow control
+ * for it. */
 static int on_upgrade(struct lws *wsi, const char *protocol)
 {
     char path[16];

@@ -18,8 +18,8 @@ enum {
  * "[::1]:443") into `name`. -1 after printing which address it was and what to do. */
 int socket_listen(const struct address *address, char *name, int capacity);
 
-/* The next connection, ready for use; *fd is -1 when none waits. False after printing that the system has
- * no room for another one. */
+/* The next connection, ready for use; *fd is -1 when none waits. False after printing that the
+ * system has no room for another one. */
 bool socket_accept(int listener, int *fd);
 
 #endif
