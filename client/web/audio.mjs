@@ -17,6 +17,7 @@ export function whyNot() {
 export class Audio {
     #module = null; // promise of the compiled player core
     #context = null;
+    #graph = null; // promise of what #build makes
     #node = null;
     #gain = null;
     #on;
@@ -49,7 +50,7 @@ export class Audio {
         // Before the first await: later it would no longer count as the person's gesture.
         this.#context ??= this.#createContext();
         const resumed = this.#context.resume();
-        if (!this.#node) await this.#build();
+        await this.#whole();
         await Promise.race([resumed, patience()]);
         this.#on.state(this.#context.state);
     }
@@ -86,7 +87,7 @@ export class Audio {
             this.#progress = { second: context.currentTime, atMs: nowMs };
         } else if (nowMs - this.#progress.atMs > STALLED_MS) {
             this.#progress.atMs = nowMs;
-            await this.#rebuild();
+            await this.#rebuild().catch(() => this.#on.broken());
         }
     }
 
@@ -97,6 +98,15 @@ export class Audio {
         });
         context.onstatechange = () => context === this.#context && this.#on.state(context.state);
         return context;
+    }
+
+    // One graph, however often it is asked for while it is being made.
+    #whole() {
+        this.#graph ??= this.#build().catch(error => {
+            this.#graph = null; // the next attempt makes it anew
+            throw error;
+        });
+        return this.#graph;
     }
 
     async #build() {
@@ -123,10 +133,10 @@ export class Audio {
 
     async #rebuild() {
         const stalled = this.#context;
-        this.#node = this.#gain = null;
+        this.#graph = this.#node = this.#gain = null;
         this.#context = this.#createContext();
         stalled.close();
-        await this.#build();
+        await this.#whole();
         this.nudge();
     }
 }
