@@ -19,6 +19,7 @@ static const struct bounds {
 #define MEMORY_US      20e6f /* time constant of forgetting */
 #define MARGIN_US      10000 /* on top of the quantile: jitter of the audio device */
 #define SPREAD         0.95f
+#define FORGOTTEN_S    1e-9f /* below it a weight is nothing; denormal numbers would be slow */
 
 static int bin_of(int64_t us)
 {
@@ -48,7 +49,7 @@ void delay_add(struct delay *delay, int64_t lateness_us, int64_t duration_us)
     float keep = 1.0f - (float)duration_us / MEMORY_US;
     float added = (float)duration_us * 1e-6f;
     for (int i = 0; i < DELAY_BINS; i++)
-        delay->weight[i] *= keep;
+        delay->weight[i] = delay->weight[i] > FORGOTTEN_S ? delay->weight[i] * keep : 0.0f;
     delay->weight[bin_of(lateness_us)] += added;
     delay->total = delay->total * keep + added;
 }

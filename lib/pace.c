@@ -55,7 +55,7 @@ static bool urgent(int64_t surplus, int64_t target_us)
     return surplus > target_us / 2 || surplus < -target_us / 2;
 }
 
-bool pace_wants(const struct pace *pace, int64_t target_us, enum timescale *direction,
+bool pace_wants(struct pace *pace, int64_t target_us, enum timescale *direction,
                 int32_t *limit_frames)
 {
     int64_t surplus = surplus_us(pace, target_us);
@@ -63,6 +63,8 @@ bool pace_wants(const struct pace *pace, int64_t target_us, enum timescale *dire
     bool faster = surplus > (tolerance > SURPLUS_US ? tolerance : SURPLUS_US);
     bool slower = -surplus > (tolerance > SHORTAGE_US ? tolerance : SHORTAGE_US);
     uint32_t rest = urgent(surplus, target_us) ? REST_FRAMES : CALM_REST_FRAMES;
+    if (!faster && !slower)
+        pace->wanted_frames = 0;
     if ((!faster && !slower) || pace->rest_frames < rest)
         return false;
     int64_t frames = us_to_frames(faster ? surplus : -surplus);

@@ -24,7 +24,7 @@ void pace_reset(struct pace *pace);
 void pace_played(struct pace *pace, uint32_t frames, float power, int64_t cushion_us);
 
 /* True when a splice is wanted: in which direction and of how many frames at most. */
-bool pace_wants(const struct pace *pace, int64_t target_us, enum timescale *direction,
+bool pace_wants(struct pace *pace, int64_t target_us, enum timescale *direction,
                 int32_t *limit_frames);
 
 /* Whether this one will do. */
