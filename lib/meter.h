@@ -1,4 +1,5 @@
-/* The level of what is heard, in steps of 50 ms. Pure. */
+/* The last look at what goes to the device: no sample beyond full scale, and the level of what is
+ * heard, in steps of 50 ms. Pure. */
 #ifndef LIB_METER_H
 #define LIB_METER_H
 
@@ -15,6 +16,9 @@ struct meter {
 };
 
 void meter_init(struct meter *meter);
-void meter_add(struct meter *meter, const float *samples, uint32_t frames);
+
+/* Bounds the samples to [-1, 1] (what is not a number becomes silence) and meters them. Returns
+ * their mean square. */
+float meter_add(struct meter *meter, float *samples, uint32_t frames);
 
 #endif

@@ -1,21 +1,18 @@
 #include "playout.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "delay.h"
+#include "course.h"
 #include "meter.h"
 #include "pace.h"
 #include "speech.h"
 #include "voice.h"
 
 enum {
-    HOLE_FRAMES = 200 * FRAMES_PER_MS,    /* longer holes are not made up but left out */
-    SKIP_FRAMES = 60 * FRAMES_PER_MS,     /* shorter ways to live are not worth a skip */
-    SKIP_END_FRAMES = 20 * FRAMES_PER_MS, /* what a skip leaves of the newest audio */
-    CONCEAL_FRAMES = 10 * FRAMES_PER_MS,  /* made up at a time while waiting */
-    WAIT_FRAMES = 120                     /* the grain of a start: 2.5 ms */
+    HOLE_FRAMES = 200 * FRAMES_PER_MS,   /* longer holes are not made up but left out */
+    CONCEAL_FRAMES = 10 * FRAMES_PER_MS, /* made up at a time while waiting */
+    WAIT_FRAMES = 120                    /* the grain of a start: 2.5 ms */
 };
 
 struct counters { /* see struct player_stats; the rest of them is in struct speech */
@@ -32,7 +29,7 @@ struct playout {
     bool next_same_clock;
     bool fresh; /* nothing of the stream was heard yet: a skip loses nothing of a sentence */
 
-    struct delay delay;
+    struct course course;
     struct pace pace;
     struct meter meter;
 
@@ -42,7 +39,6 @@ struct playout {
     uint64_t starved_frames;
     int64_t credit_frames;
 
-    ll_mono now;
     struct counters count;
 };
 
@@ -60,7 +56,7 @@ struct playout *playout_create(enum profile profile)
     p->state = PLAYER_IDLE;
     p->live = true;
     meter_init(&p->meter);
-    delay_init(&p->delay, profile);
+    delay_init(&p->course.delay, profile);
     pace_reset(&p->pace);
     return p;
 }
@@ -76,7 +72,7 @@ void playout_free(struct playout *p)
 
 void playout_profile(struct playout *p, enum profile profile)
 {
-    delay_profile(&p->delay, profile);
+    delay_profile(&p->course.delay, profile);
 }
 
 void playout_live(struct playout *p, bool live)
@@ -84,12 +80,10 @@ void playout_live(struct playout *p, bool live)
     p->live = live;
 }
 
-/* The cushion, when all of this pull but `remaining` frames is done and `media` comes next.
- * Only what is there for the last frame of the pull counts. */
-static int64_t cushion_us(const struct playout *p, const struct voice *voice, int64_t media,
-                          uint32_t remaining)
+/* Media instant of the frame that is heard next. */
+static int64_t position(const struct playout *p)
 {
-    return voice_cushion_us(voice, p->now, media + remaining);
+    return speech_position(&p->speech);
 }
 
 /* In: what came from the network ----------------------------------------------------------- */
@@ -117,7 +111,7 @@ void playout_packet(struct playout *p, const struct packet *packet, const uint8_
         p->count.duplicates++;
         return;
     }
-    delay_add(&p->delay, lateness_us, frames_to_us(packet->frames));
+    delay_add(&p->course.delay, lateness_us, frames_to_us(packet->frames));
     if (status == LL_OK)
         p->count.packets++;
     else
@@ -134,37 +128,28 @@ static void count_starvation(struct playout *p)
     p->count.starved_frames += p->starved_frames;
 }
 
-/* Goes on at another media instant of the voice; after silence, unless the cushion is there. */
-static void go_to(struct playout *p, int64_t media, uint32_t remaining)
+/* Ends what is heard now: what comes next follows at once, or after silence. */
+static void leave(struct playout *p, bool at_once)
 {
-    bool at_once =
-        cushion_us(p, p->speech.voice, media, remaining) >= delay_target_us(&p->delay);
     if (at_once)
         speech_cut(&p->speech);
     else
         speech_end(&p->speech);
-    speech_jump(&p->speech, media);
     p->state = at_once ? PLAYER_PLAYING : PLAYER_BUFFERING;
     pace_reset(&p->pace);
 }
 
-/* Where the voice, with `from` coming next, would be on target, or as near to it as there is
- * audio; `from` when the way is not worth a skip. */
-static int64_t on_target(const struct playout *p, const struct voice *voice, int64_t from,
-                         uint32_t remaining)
+/* Goes on at another media instant of the voice; after silence, unless the cushion is there. */
+static void go_to(struct playout *p, int64_t media, uint32_t remaining)
 {
-    int64_t surplus_us = cushion_us(p, voice, from, remaining) - delay_target_us(&p->delay);
-    int64_t to = from + us_to_frames(surplus_us);
-    int64_t last = voice_end(voice) - SKIP_END_FRAMES;
-    if (to > last)
-        to = last;
-    return to - from < SKIP_FRAMES ? from : to;
+    leave(p, course_ready(&p->course, p->speech.voice, media, remaining));
+    speech_jump(&p->speech, media);
 }
 
 static void skip_to_target(struct playout *p, uint32_t remaining)
 {
-    int64_t from = speech_position(&p->speech);
-    int64_t to = on_target(p, p->speech.voice, from, remaining);
+    int64_t from = position(p);
+    int64_t to = course_on_target(&p->course, p->speech.voice, from, remaining);
     if (to == from)
         return;
     speech_cut(&p->speech);
@@ -173,20 +158,13 @@ static void skip_to_target(struct playout *p, uint32_t remaining)
     pace_reset(&p->pace);
 }
 
-/* Too far behind: what the profile does not put up with. */
-static bool is_stale(const struct playout *p, uint32_t remaining)
-{
-    return cushion_us(p, p->speech.voice, speech_position(&p->speech), remaining) >
-           delay_limit_us(&p->delay);
-}
-
 /* Where the waiting voice would begin. */
 static int64_t entrance(const struct playout *p)
 {
     int64_t first = voice_position(p->next);
     if (!p->next_same_clock)
         return first + SPEECH_WARM_FRAMES;
-    return speech_position(&p->speech) > first ? speech_position(&p->speech) : first;
+    return position(p) > first ? position(p) : first;
 }
 
 static bool may_take_over(const struct playout *p, uint32_t remaining)
@@ -197,29 +175,22 @@ static bool may_take_over(const struct playout *p, uint32_t remaining)
     if (p->state == PLAYER_IDLE || (dry && tape_silent(&p->speech.tape)))
         return true;
     if (p->next_same_clock) /* best with both decoders warm, but not at the price of a word */
-        return dry ||
-               (speech_position(&p->speech) >= voice_position(p->next) + SPEECH_WARM_FRAMES &&
-                voice_end(p->next) > speech_position(&p->speech));
+        return dry || (position(p) >= voice_position(p->next) + SPEECH_WARM_FRAMES &&
+                       voice_end(p->next) > position(p));
     return voice_end(p->next) > entrance(p) &&
-           cushion_us(p, p->next, entrance(p), remaining) >= delay_target_us(&p->delay);
+           course_ready(&p->course, p->next, entrance(p), remaining);
 }
 
 static void take_over(struct playout *p, uint32_t remaining)
 {
     int64_t first = entrance(p);
-    int64_t media = p->next_same_clock ? first : on_target(p, p->next, first, remaining);
-    bool seamless = p->state == PLAYER_PLAYING && p->next_same_clock &&
-                    media == speech_position(&p->speech);
-    bool at_once =
-        seamless || cushion_us(p, p->next, media, remaining) >= delay_target_us(&p->delay);
+    int64_t media =
+        p->next_same_clock ? first : course_on_target(&p->course, p->next, first, remaining);
+    bool seamless = p->state == PLAYER_PLAYING && p->next_same_clock && media == position(p);
+    bool at_once = seamless || course_ready(&p->course, p->next, media, remaining);
     count_starvation(p);
-    if (p->state != PLAYER_IDLE) {
-        if (at_once)
-            speech_cut(&p->speech);
-        else
-            speech_end(&p->speech);
-        p->count.switches++;
-    }
+    p->count.switches += p->state != PLAYER_IDLE;
+    leave(p, at_once);
     struct voice *before = p->speech.voice;
     p->speech.voice = p->next;
     p->next = before;
@@ -227,8 +198,6 @@ static void take_over(struct playout *p, uint32_t remaining)
     p->fresh = !p->next_same_clock;
     p->count.skipped_frames += (uint64_t)(media - first);
     speech_enter(&p->speech, media);
-    p->state = at_once ? PLAYER_PLAYING : PLAYER_BUFFERING;
-    pace_reset(&p->pace);
 }
 
 /* The stream before ended a little before the next one begins: makes up what is between. */
@@ -237,7 +206,7 @@ static bool bridge(struct playout *p)
     if (!p->next_waits || !p->next_same_clock || p->state != PLAYER_PLAYING ||
         voice_next(p->speech.voice) != VOICE_NOTHING || voice_next(p->next) == VOICE_NOTHING)
         return false;
-    int64_t gap = voice_position(p->next) - speech_position(&p->speech);
+    int64_t gap = voice_position(p->next) - position(p);
     if (gap <= 0 || gap > HOLE_FRAMES)
         return false;
     speech_hole(&p->speech, gap);
@@ -252,14 +221,6 @@ static void starve(struct playout *p)
     pace_reset(&p->pace);
 }
 
-/* Waits, not for want of packets: the source has nothing to say. */
-static void rest(struct playout *p)
-{
-    speech_end(&p->speech);
-    p->state = PLAYER_BUFFERING;
-    pace_reset(&p->pace);
-}
-
 /* While waiting: may playing go on now? */
 static bool may_play(struct playout *p, uint32_t remaining)
 {
@@ -267,15 +228,15 @@ static bool may_play(struct playout *p, uint32_t remaining)
     enum voice_next next = voice_next(voice);
     int64_t gap = voice_gap_frames(voice);
     if (next == VOICE_NOTHING) {
-        if (!p->live) {
+        if (!p->live) { /* not for want of packets, from now on */
             count_starvation(p);
-            rest(p);
+            leave(p, false);
         }
         return false;
     }
     if (next == VOICE_PAUSE ||
         (next == VOICE_HOLE && p->state == PLAYER_BUFFERING && gap > HOLE_FRAMES)) {
-        rest(p);
+        leave(p, false);
         speech_jump(&p->speech, voice_position(voice) + gap);
     } else if (next == VOICE_HOLE && p->credit_frames > 0) {
         int64_t used = gap < p->credit_frames ? gap : p->credit_frames;
@@ -283,12 +244,11 @@ static bool may_play(struct playout *p, uint32_t remaining)
             voice_skip_to(voice, voice_position(voice) + used);
         p->credit_frames = 0;
     }
-    if (voice_end(p->speech.voice) <= speech_position(&p->speech))
+    if (voice_end(voice) <= position(p))
         return false;
-    if (cushion_us(p, p->speech.voice, speech_position(&p->speech), remaining) <
-        delay_target_us(&p->delay))
+    if (!course_ready(&p->course, voice, position(p), remaining))
         return false;
-    if (p->fresh || is_stale(p, remaining))
+    if (p->fresh || course_stale(&p->course, voice, position(p), remaining))
         skip_to_target(p, remaining);
     return true;
 }
@@ -312,7 +272,7 @@ static void play(struct playout *p, uint32_t remaining)
         if (p->live)
             starve(p);
         else
-            rest(p);
+            leave(p, false); /* the source has nothing to say */
         break;
     case VOICE_PACKET:
         speech_packet(&p->speech);
@@ -357,7 +317,7 @@ static void stretch(struct playout *p)
 {
     enum timescale direction;
     int32_t limit_frames;
-    int64_t target_us = delay_target_us(&p->delay);
+    int64_t target_us = delay_target_us(&p->course.delay);
     if (!pace_wants(&p->pace, target_us, &direction, &limit_frames))
         return;
     while (!tape_can_splice(&p->speech.tape, direction) &&
@@ -374,26 +334,11 @@ static void stretch(struct playout *p)
     p->count.stretched_frames += (uint64_t)abs(splice.jump_frames);
 }
 
-static float mean_square(const float *samples, uint32_t frames)
-{
-    float sum = 0.0f;
-    for (uint32_t i = 0; i < frames; i++)
-        sum += samples[i] * samples[i];
-    return frames > 0 ? sum / (float)frames : 0.0f;
-}
-
-static void bound(float *samples, uint32_t frames)
-{
-    for (uint32_t i = 0; i < frames; i++)
-        if (!(fabsf(samples[i]) <= 1.0f))
-            samples[i] = samples[i] > 1.0f ? 1.0f : samples[i] < -1.0f ? -1.0f : 0.0f;
-}
-
 void playout_pull(struct playout *p, float *samples, uint32_t frames, ll_mono now)
 {
-    p->now = now;
+    p->course.now = now;
     if (p->state == PLAYER_PLAYING) {
-        if (is_stale(p, frames))
+        if (course_stale(&p->course, p->speech.voice, position(p), frames))
             skip_to_target(p, frames);
         stretch(p);
     }
@@ -415,11 +360,10 @@ void playout_pull(struct playout *p, float *samples, uint32_t frames, ll_mono no
         }
         done += n;
     }
-    bound(samples, frames);
-    meter_add(&p->meter, samples, frames);
+    float power = meter_add(&p->meter, samples, frames);
     if (p->state == PLAYER_PLAYING)
-        pace_played(&p->pace, frames, mean_square(samples, frames),
-                    cushion_us(p, p->speech.voice, speech_position(&p->speech), 0));
+        pace_played(&p->pace, frames, power,
+                    course_cushion_us(&p->course, p->speech.voice, position(p), 0));
 }
 
 static int32_t to_ms(int64_t us)
@@ -433,7 +377,7 @@ void playout_stats(const struct playout *p, ll_wall heard, struct player_stats *
     uint64_t concealed_frames = p->speech.concealed_frames + count->starved_frames;
     if (p->state == PLAYER_STARVED)
         concealed_frames += p->starved_frames;
-    int64_t media = speech_position(&p->speech);
+    int64_t media = position(p);
     int64_t buffered = voice_end(p->speech.voice) - media;
     ll_wall captured;
     bool delay_known = heard.us != 0 && voice_captured(p->speech.voice, media, &captured);
@@ -452,8 +396,8 @@ void playout_stats(const struct playout *p, ll_wall heard, struct player_stats *
         .switches = count->switches,
         .delay_ms = delay_known ? to_ms(heard.us - captured.us) : -1,
         .buffer_ms = buffered > 0 ? (int32_t)(buffered / FRAMES_PER_MS) : 0,
-        .target_ms = to_ms(delay_target_us(&p->delay)),
-        .jitter_ms = to_ms(delay_spread_us(&p->delay)),
+        .target_ms = to_ms(delay_target_us(&p->course.delay)),
+        .jitter_ms = to_ms(delay_spread_us(&p->course.delay)),
         .level_dbov = p->meter.level_dbov,
     };
 }
