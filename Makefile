@@ -91,6 +91,7 @@ $(addprefix $(O)/tests/test_,player player_streams timescale): $(O)/tests/lib/cl
 $(O)/tests/test_player_realtime $(O)/tests/test_rtsafe $(O)/tests/test_play_callback: $(O)/tests/lib/rtsafe.o
 $(O)/tests/test_play_callback: $(O)/client/play/earpiece.o $(audio_o)
 test_play_callback_LIBS := -lportaudio
+test_play_session_LIBS := -Wl,--wrap=player_live
 $(O)/tests/test_play_session: $(addprefix $(O)/client/,play/session.o play/view.o play/stats.o common/terminal.o)
 
 # Fuzzing: tests/fuzz/fuzz_NAME.c is one libFuzzer target; replay_NAME tries its corpus with any compiler.

@@ -67,6 +67,17 @@ uint64_t link_bytes_received(const struct link *link)
     return 4711;
 }
 
+/* The player ------------------------------------------------------------------------------- */
+
+static bool told_live;
+
+/* In place of the one of the library. */
+void __wrap_player_live(struct player *player, bool live)
+{
+    (void)player;
+    told_live = live;
+}
+
 /* The relay -------------------------------------------------------------------------------- */
 
 static char last_line[1024]; /* of the log */
@@ -293,6 +304,27 @@ static void streams_and_packets_reach_the_player(void **state)
     assert_non_null(strstr(last_line, "bundle"));
 }
 
+/* For where nobody does, silence is no loss. */
+static void the_player_is_told_whether_anybody_publishes(void **state)
+{
+    struct scene *scene = *state;
+    struct control message = {.type = CONTROL_CHANNELS};
+
+    connect_link();
+    welcome(channels(true, SOURCE_OK));
+    assert_true(told_live);
+    session_switch(scene->session, "zh");
+    assert_false(told_live);
+    session_switch(scene->session, "floor");
+    assert_true(told_live);
+    message.channels = channels(true, SOURCE_LOST);
+    say(&message);
+    assert_true(told_live);
+    message.channels = channels(false, SOURCE_OK);
+    say(&message);
+    assert_false(told_live);
+}
+
 static void gaps_are_counted(void **state)
 {
     struct control message = {.type = CONTROL_GAP, .gap = {"floor", RENDITION_LO, 100, 25}};
@@ -353,6 +385,7 @@ int main(void)
         WITH_SCENE(a_channel_may_be_missing_after_a_restart),
         WITH_SCENE(a_refusal_ends_it),
         WITH_SCENE(streams_and_packets_reach_the_player),
+        WITH_SCENE(the_player_is_told_whether_anybody_publishes),
         WITH_SCENE(gaps_are_counted),
         WITH_SCENE(keys_choose_channels),
         WITH_SCENE(the_view_names_what_is_there),

@@ -37,6 +37,7 @@ static void *push_all(void *context)
             player_clock_offset(talk->player, n);
         }
         player_profile(talk->player, (enum profile)(n % PROFILE_COUNT));
+        player_live(talk->player, n % 7 != 0);
         speaker_next(speaker, &packet);
         while (player_push(talk->player, packet.bytes, packet.n, (ll_mono){packet.spoken_us}) ==
                LL_TOO_LARGE)
