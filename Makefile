@@ -21,7 +21,7 @@ common   := options log now secret state_dir
 relay_core := address api assets body capture cause config fanout http listener meeting metrics \
             pages peer publish relay selfsigned state stream web_directory
 relay    := main $(relay_core) lws/server lws/socket lws/websocket lws/http
-clientlib := link failure outbox pinger probe url terminal
+clientlib := link failure outbox pinger probe url terminal stop
 audio    := devices
 capture  := main arguments announcement inputs source_spec source_device source_file source_stdin inlet cushion \
             channel encoder stream pace pump publication view

@@ -1,7 +1,6 @@
 /* livelisten-capture: the room node. This file is its life: make the parts, care for the devices and
  * show the figures ten times a second, leave in order. */
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 
 #include "client/capture/announcement.h"
@@ -11,6 +10,7 @@
 #include "client/capture/pump.h"
 #include "client/capture/view.h"
 #include "client/common/devices.h"
+#include "client/common/stop.h"
 #include "client/common/terminal.h"
 #include "common/log.h"
 #include "common/now.h"
@@ -30,24 +30,6 @@ struct program {
     uint64_t rate_since_bytes;
     ll_mono reported;
 };
-
-static volatile sig_atomic_t stopped;
-
-static void on_signal(int number)
-{
-    stopped = number;
-}
-
-/* The second signal of a kind does what it always does: a way out of anything that hangs. */
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
-
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
-    signal(SIGPIPE, SIG_IGN);
-}
 
 static void measure_rate(struct program *program, ll_mono now)
 {
@@ -135,7 +117,7 @@ static bool look(struct program *program)
     inputs_care(&program->inputs, now);
     gather(program, now);
     show(program, now);
-    return !stopped && key != 'q' && !pump_done(program->pump) &&
+    return !stop_requested() && key != 'q' && !pump_done(program->pump) &&
            program->view.publication.state != PUBLICATION_ENDED &&
            !(duration_us > 0 && now.us - program->started.us >= duration_us);
 }
@@ -205,6 +187,6 @@ int main(int argc, char **argv)
     program.view.meeting = program.arguments.meeting;
     program.view.host = program.arguments.relay.host;
     program.view.port = program.arguments.relay.port;
-    catch_signals();
+    stop_catch_signals();
     return capture(&program);
 }

@@ -1,12 +1,12 @@
 /* livelisten-play: the native listener. This file is its life: make the parts, look at them ten
  * times a second, say how it went. */
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 
 #include <livelisten/player.h>
 
 #include "client/common/devices.h"
+#include "client/common/stop.h"
 #include "client/common/terminal.h"
 #include "client/play/arguments.h"
 #include "client/play/output_device.h"
@@ -32,24 +32,6 @@ struct program {
     ll_mono started;
     size_t switches_done;
 };
-
-static volatile sig_atomic_t stopped;
-
-static void on_signal(int number)
-{
-    stopped = number;
-}
-
-/* The second signal of a kind does what it always does: a way out of anything that hangs. */
-static void catch_signals(void)
-{
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
-
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
-    signal(SIGPIPE, SIG_IGN);
-}
 
 static uint64_t frames_of_us(int64_t us)
 {
@@ -123,7 +105,7 @@ static bool look(struct program *program)
         output_device_watch(program->device, now_mono());
     if (program->terminal)
         draw(program->terminal, &stats);
-    return !stopped && key != 'q' && stats.session.state != SESSION_ENDED &&
+    return !stop_requested() && key != 'q' && stats.session.state != SESSION_ENDED &&
            !duration_over(program) && !(program->file && output_file_done(program->file));
 }
 
@@ -227,6 +209,6 @@ int main(int argc, char **argv)
         return status;
     if (program.arguments.list_devices)
         return list_devices();
-    catch_signals();
+    stop_catch_signals();
     return play(&program);
 }
