@@ -8,6 +8,6 @@
  * always does: a way out of anything that hangs. SIGPIPE is ignored. Once, from main. */
 void stop_catch_signals(void);
 
-bool stop_requested(void); /* any thread */
+bool stop_requested(void); /* to be asked by the main thread */
 
 #endif
