@@ -65,7 +65,8 @@ bool secret_read(const char *path, char *out, size_t capacity)
     struct stat info;
 
     if (!file) {
-        log_error("cannot read the secret file %s: %s", path, strerror(errno));
+        log_error("cannot read the secret file %s: %s%s", path, strerror(errno),
+                  errno == ENOENT ? "; at its start a relay logs where its tokens are" : "");
         return false;
     }
     if (fstat(fileno(file), &info) == 0 && S_ISREG(info.st_mode) && (info.st_mode & 077))

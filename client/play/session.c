@@ -168,8 +168,8 @@ static void on_welcome(struct session *session, const struct control *message)
 {
     bool first;
 
-    log_info("connected to %s, meeting %s: %s", session->options.target.host,
-             message->welcome.meeting, message->welcome.title);
+    log_info("connected to %s:%d, meeting %s: %s", session->options.target.host,
+             session->options.target.port, message->welcome.meeting, message->welcome.title);
     pthread_mutex_lock(&session->lock);
     snprintf(session->view.title, sizeof session->view.title, "%s", message->welcome.title);
     first = session->view.reconnects == 0;
