@@ -66,10 +66,17 @@ static struct http_response answer_asset(const struct http *http,
 }
 
 static struct http_response answer_meeting(const struct http *http,
-                                           const struct http_request *request, const char *id)
+                                           const struct http_request *request, const char *rest)
 {
+    char id[CONTROL_ID_MAX];
+    size_t n = strcspn(rest, "/");
+
+    /* A link that was typed or pasted may end in a slash. */
+    if (n >= sizeof id || (rest[n] && rest[n + 1]))
+        return not_found(http, rest);
+    snprintf(id, sizeof id, "%.*s", (int)n, rest);
     if (!registry_find(&http->relay->registry, id))
-        return not_found(http, id);
+        return not_found(http, rest);
     return answer_asset(http, request, "index.html");
 }
 

@@ -36,7 +36,9 @@ static void log_end(const struct peer *peer, enum cause cause, const char *reaso
 {
     const char *colon = *reason ? ": " : "";
 
-    if (peer->kind == PEER_CAPTURE)
+    if (peer->kind == PEER_CAPTURE && cause == CAUSE_LEFT)
+        log_info("%s: a capture has ended", peer->capture->meeting->id);
+    else if (peer->kind == PEER_CAPTURE)
         log_warn("%s: capture ended (%s)%s%s", peer->capture->meeting->id, cause_name(cause),
                  colon, reason);
     else if (cause == CAUSE_LEFT || cause == CAUSE_LOST || cause == CAUSE_STOPPING)

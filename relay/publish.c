@@ -49,7 +49,7 @@ static bool refuse_taken(const struct channel *channel, struct refusal *refusal)
     gmtime_r(&seconds, &utc);
     strftime(since, sizeof since, "%Y-%m-%d %H:%M:%S UTC", &utc);
     snprintf(refusal->why, CONTROL_TEXT_MAX,
-             "channel %.36s is another capture's since %.24s; take_over replaces it",
+             "channel %.36s is another capture's since %.24s; --take-over replaces it",
              channel->name, since);
     return refuse(refusal, CAUSE_ALREADY_PUBLISHED);
 }

@@ -3,6 +3,8 @@
 #include <poll.h>
 #include <stdio.h>
 
+#include <livelisten/rtp.h>
+
 #include "client/capture/announcement.h"
 #include "client/capture/arguments.h"
 #include "client/capture/inputs.h"
@@ -29,6 +31,7 @@ struct program {
     ll_mono rate_since; /* of the window over which the rate is taken */
     uint64_t rate_since_bytes;
     ll_mono reported;
+    int loudest_dbov[CONTROL_CHANNELS_MAX]; /* block of each channel since the last report */
 };
 
 static void measure_rate(struct program *program, ll_mono now)
@@ -72,21 +75,31 @@ static void gather(struct program *program, ll_mono now)
             .state = channel_state(channel),
             .ended = channel_ended(channel),
         };
+        if (view->channel[i].meter.peak_dbov > program->loudest_dbov[i])
+            program->loudest_dbov[i] = view->channel[i].meter.peak_dbov;
     }
     measure_rate(program, now);
 }
 
-/* What a live view would show, as log lines. */
-static void report(const struct view *view)
+static void forget_loudest(struct program *program)
 {
+    for (size_t i = 0; i < CONTROL_CHANNELS_MAX; i++)
+        program->loudest_dbov[i] = RTP_LEVEL_MIN_DBOV;
+}
+
+/* What a live view would show, as log lines. */
+static void report(struct program *program)
+{
+    const struct view *view = &program->view;
     char troubles[256];
 
     for (size_t i = 0; i < view->channel_count; i++)
-        log_info("%s: %d dBov, %u listening", view->channel[i].name,
-                 view->channel[i].meter.level_dbov,
+        log_info("%s: up to %d dBov, %u listening", view->channel[i].name,
+                 program->loudest_dbov[i],
                  (unsigned)view_listeners(view, view->channel[i].name));
     view_troubles(view, troubles, sizeof troubles);
-    log_info("%.0f kb/s sent   %s", view->kbit_per_s, troubles);
+    log_info("%.0f kb/s sent%s", view->kbit_per_s, troubles);
+    forget_loudest(program);
 }
 
 static void show(struct program *program, ll_mono now)
@@ -98,7 +111,7 @@ static void show(struct program *program, ll_mono now)
         terminal_draw(program->terminal, drawing);
     } else if (now.us - program->reported.us >= REPORT_EVERY_US) {
         program->reported = now;
-        report(&program->view);
+        report(program);
     }
 }
 
@@ -132,7 +145,20 @@ static void look_until_the_end(struct program *program)
         ;
     log_redirect(NULL, NULL);
     terminal_close(program->terminal);
-    report(&program->view);
+    if (program->view.publication.state != PUBLICATION_ENDED)
+        report(program);
+}
+
+/* Returns the exit status. */
+static int conclude(const struct program *program)
+{
+    if (program->view.publication.state == PUBLICATION_ENDED) /* which has said why */
+        return EXIT_FAILED;
+    if (program->arguments.duration_us > 0 && !stop_requested() && !pump_begun(program->pump)) {
+        log_error("nothing was published in all that time");
+        return EXIT_FAILED;
+    }
+    return EXIT_OK;
 }
 
 static int capture(struct program *program)
@@ -153,9 +179,9 @@ static int capture(struct program *program)
     if (!program->pump)
         goto err1;
     program->started = program->rate_since = program->reported = now_mono();
+    forget_loudest(program);
     look_until_the_end(program);
-    if (program->view.publication.state != PUBLICATION_ENDED)
-        status = EXIT_OK;
+    status = conclude(program);
     pump_free(program->pump);
 err1:
     publication_free(program->publication);

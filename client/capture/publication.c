@@ -102,8 +102,6 @@ static const char *advice(int close_code)
         return "; --token-file must hold what the relay has in its publish.token";
     case CLOSE_NOT_FOUND:
         return "; see --meeting and --channel";
-    case CLOSE_CONFLICT:
-        return "; --take-over puts this capture in the place of the other";
     }
     return "";
 }

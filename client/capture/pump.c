@@ -28,7 +28,7 @@ struct pump {
     size_t stream_count;
     struct pace pace;
     uint32_t first_timestamp;
-    bool begun;                         /* something has been sent */
+    atomic_bool begun;                  /* something has been sent */
     unsigned ended_blocks;              /* since all sources have ended */
     bool complete[CONTROL_STREAMS_MAX]; /* streams with a packet in this tick */
     uint8_t bundle[BUNDLE_MAX_BYTES];
@@ -185,6 +185,11 @@ void pump_free(struct pump *pump)
     pthread_join(pump->thread, NULL);
     free_streams(pump);
     free(pump);
+}
+
+bool pump_begun(const struct pump *pump)
+{
+    return pump->begun;
 }
 
 bool pump_done(const struct pump *pump)

@@ -25,6 +25,9 @@ struct pump *pump_create(struct channel *const *channels, size_t count,
 /* Ends the thread after the block it is at. NULL is legal. */
 void pump_free(struct pump *pump);
 
+/* Any thread: the relay has taken something. */
+bool pump_begun(const struct pump *pump);
+
 /* Any thread: all sources have ended and what they gave has been sent. */
 bool pump_done(const struct pump *pump);
 

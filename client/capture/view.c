@@ -8,7 +8,7 @@
 #include "client/common/terminal.h"
 #include "client/capture/source.h"
 
-enum { METER_COLUMNS = 30 };
+enum { METER_COLUMNS = 24 };
 
 struct page {
     char *out;
@@ -73,17 +73,17 @@ static void draw_head(struct page *page, const struct view *view)
     add(page, "\n\n");
 }
 
+/* What matters most comes first, for a narrow terminal cuts the end. */
 static void draw_channel(struct page *page, const struct view *view,
                          const struct view_channel *channel)
 {
     char meter[METER_COLUMNS * 4 + 1];
 
-    add(page, "%-8s %s %4d dBov  peak %4d", channel->name,
-        terminal_meter(meter, sizeof meter, channel->meter.level_dbov, METER_COLUMNS),
-        channel->meter.level_dbov, channel->meter.peak_dbov);
-    add(page, "  limiter %4.1f dB  %-6s  %4" PRIu32 " listening  %s\n",
-        (double)channel->meter.reduction_db, source_words(channel),
-        view_listeners(view, channel->name), channel->source);
+    add(page, "%-8s %-6s %4" PRIu32 " listening  %s", channel->name, source_words(channel),
+        view_listeners(view, channel->name),
+        terminal_meter(meter, sizeof meter, channel->meter.level_dbov, METER_COLUMNS));
+    add(page, " %4d dBov  peak %4d  limiter %4.1f dB  %s\n", channel->meter.level_dbov,
+        channel->meter.peak_dbov, (double)channel->meter.reduction_db, channel->source);
 }
 
 static unsigned long long ms_of_frames(uint64_t frames)
@@ -98,16 +98,16 @@ void view_troubles(const struct view *view, char *out, size_t capacity)
 
     *out = '\0';
     if (devices->late_blocks > 0)
-        add(&page, "device late %llu times   ", (unsigned long long)devices->late_blocks);
+        add(&page, "   device late %llu times", (unsigned long long)devices->late_blocks);
     if (devices->dropped_frames > 0)
-        add(&page, "dropped %llu ms   ", ms_of_frames(devices->dropped_frames));
+        add(&page, "   dropped %llu ms", ms_of_frames(devices->dropped_frames));
     if (devices->stretched_frames > 0)
-        add(&page, "clock followed by %llu ms   ", ms_of_frames(devices->stretched_frames));
+        add(&page, "   clock followed by %llu ms", ms_of_frames(devices->stretched_frames));
     if (view->left_out_blocks > 0)
-        add(&page, "not encoded %llu ms   ",
+        add(&page, "   not encoded %llu ms",
             ms_of_frames(view->left_out_blocks * BLOCK_FRAMES));
     if (view->publication.bundles_dropped > 0)
-        add(&page, "not sent %llu bundles",
+        add(&page, "   not sent %llu bundles",
             (unsigned long long)view->publication.bundles_dropped);
 }
 
@@ -120,5 +120,5 @@ void view_draw(const struct view *view, char *out, size_t capacity)
     for (size_t i = 0; i < view->channel_count; i++)
         draw_channel(&page, view, &view->channel[i]);
     view_troubles(view, troubles, sizeof troubles);
-    add(&page, "\n%s%sq: leave\n", troubles, troubles[0] ? "\n" : "");
+    add(&page, "\nq: leave%s\n", troubles);
 }

@@ -78,6 +78,8 @@ static void test_pages(void **state)
     assert_true(body_has("href=\"/m/hall\""));
     assert_int_equal(get("/m/hall"), 200);
     assert_true(body_has("the page"));
+    assert_int_equal(get("/m/hall/"), 200);
+    assert_int_equal(get("/m/hall/more"), 404);
     assert_int_equal(get("/m/nowhere"), 404);
     assert_true(body_has("nowhere") && body_has("href=\"/m/hall\""));
     assert_int_equal(get("/m/<script>"), 404);
