@@ -68,7 +68,7 @@ for (const name of browserNames) {
         const same = pieces.filter(({ similarity }) => similarity > SAME);
         const median_ms = middle(same.map(({ delay_ms }) => delay_ms));
         const good = same.filter(({ delay_ms }) => Math.abs(delay_ms - median_ms) < APART_MS);
-        t.diagnostic(`from mouth to ear: ${median_ms?.toFixed(0)} ms in ${name}`);
+        t.diagnostic(`figure: from mouth to ear: ${median_ms?.toFixed(0)} ms in ${name}`);
         assert.ok(pieces.length * PIECE > speech.length / 2, `only ${pieces.length} pieces were heard`);
         assert.ok(good.length >= 0.6 * pieces.length, `${good.length} of ${pieces.length}: ${pieces
             .map(p => `${p.similarity.toFixed(2)} at ${p.delay_ms.toFixed(0)} ms`).join(', ')}`);
