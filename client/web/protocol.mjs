@@ -19,6 +19,36 @@ export const join = (channel, profile) => JSON.stringify({ type: 'join', channel
 export const leave = () => JSON.stringify({ type: 'leave' });
 export const ping = id => JSON.stringify({ type: 'ping', id });
 
+const REPORT_COUNTERS = [
+    'played_ms', 'concealed_ms', 'skipped_ms', 'stretched_ms',
+    'underruns', 'lost_packets', 'late_packets',
+];
+const COUNT_MAX = 600_000;
+const DELAY_MAX_MS = 60_000;
+const DRIFT_MAX_PPM = 10_000;
+
+/** How often a listener reports while it has joined. */
+export const REPORT_EVERY_MS = 10_000;
+
+/**
+ * How listening has gone. `fields` has the members of the message, numbers, and may have others. What
+ * is out of bounds is brought within them: the relay would end the connection. While unknown, delay_ms
+ * and drift_ppm are missing, null, or below their bounds as the player core has them.
+ */
+export function report(fields) {
+    const bounded = (value, low, high) => Math.round(Math.min(high, Math.max(low, value)));
+    const message = { type: 'report' };
+    for (const name of REPORT_COUNTERS) message[name] = bounded(fields[name], 0, COUNT_MAX);
+    for (const name of ['target_ms', 'jitter_ms']) message[name] = bounded(fields[name], 0, DELAY_MAX_MS);
+    if (isKnown(fields.delay_ms, 0)) message.delay_ms = bounded(fields.delay_ms, 0, DELAY_MAX_MS);
+    if (isKnown(fields.drift_ppm, -DRIFT_MAX_PPM)) {
+        message.drift_ppm = bounded(fields.drift_ppm, -DRIFT_MAX_PPM, DRIFT_MAX_PPM);
+    }
+    return JSON.stringify(message);
+}
+
+const isKnown = (value, low) => Number.isFinite(value) && value >= low;
+
 /**
  * What the relay said, with the members that a listener needs under names with units; null for what
  * a listener has to ignore: a type it does not know, or a message that is not what it claims to be.

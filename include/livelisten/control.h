@@ -24,6 +24,15 @@ enum {
     CONTROL_STREAMS_MAX = CONTROL_CHANNELS_MAX * RENDITION_COUNT
 };
 
+/* Reports: how often, and the bounds of what they say. */
+enum {
+    CONTROL_REPORT_EVERY_MS = 10000,
+    CONTROL_REPORT_COUNT_MAX = 600000, /* ten minutes, or as many events */
+    CONTROL_REPORT_DELAY_MAX_MS = 60000,
+    CONTROL_REPORT_DRIFT_MAX_PPM = 10000,
+    CONTROL_REPORT_UNKNOWN = INT32_MIN
+};
+
 /* WebSocket close codes of livelisten.v1 (RFC 6455 section 7.4.2: 4000 to 4999 are private). */
 enum control_close {
     CLOSE_GOING_AWAY = 1001, /* the relay stops; come back after `retry_after_ms` of the bye */
@@ -39,8 +48,9 @@ enum control_close {
 
 enum control_type {
     /* listener to relay */
-    CONTROL_JOIN,  /* hear a channel; a second join on the same connection switches */
-    CONTROL_LEAVE, /* stay connected, hear nothing */
+    CONTROL_JOIN,   /* hear a channel; a second join on the same connection switches */
+    CONTROL_LEAVE,  /* stay connected, hear nothing */
+    CONTROL_REPORT, /* how listening has gone since the last one */
     /* capture to relay */
     CONTROL_PUBLISH,
     CONTROL_SOURCE, /* what became of the input of a channel; the relay tells it to listeners */
@@ -70,6 +80,22 @@ struct control_join {
     char channel[CONTROL_CHANNEL_MAX];
     enum profile profile;     /* default standard */
     enum rendition rendition; /* default: that of the profile */
+};
+
+/* Counters of the time since the last report, and figures of now: the members of struct
+ * player_stats of the same name. */
+struct control_report {
+    int32_t played_ms; /* this and what follows: 0 to CONTROL_REPORT_COUNT_MAX */
+    int32_t concealed_ms;
+    int32_t skipped_ms;
+    int32_t stretched_ms;
+    int32_t underruns;
+    int32_t lost_packets;
+    int32_t late_packets;
+    int32_t delay_ms;  /* this and what follows: 0 to CONTROL_REPORT_DELAY_MAX_MS, or UNKNOWN */
+    int32_t target_ms; /* never unknown */
+    int32_t jitter_ms; /* never unknown */
+    int32_t drift_ppm; /* +-CONTROL_REPORT_DRIFT_MAX_PPM, or UNKNOWN */
 };
 
 struct control_stream { /* STREAM, and an element of PUBLISH */
@@ -108,6 +134,7 @@ struct control {
     enum control_type type;
     union {
         struct control_join join;
+        struct control_report report;
         struct control_publish publish;
         struct {
             char channel[CONTROL_CHANNEL_MAX];

@@ -27,6 +27,38 @@ static bool decode_leave(const struct fields *fields, struct control *out)
     return true;
 }
 
+static bool read_count(const struct fields *fields, const char *member, int32_t *count)
+{
+    return fields_i32(fields, member, 0, CONTROL_REPORT_COUNT_MAX, count);
+}
+
+static bool read_delay(const struct fields *fields, const char *member, int32_t *delay_ms)
+{
+    return fields_i32(fields, member, 0, CONTROL_REPORT_DELAY_MAX_MS, delay_ms);
+}
+
+static bool decode_report(const struct fields *fields, struct control *out)
+{
+    struct control_report *report = &out->report;
+    report->delay_ms = report->drift_ppm = CONTROL_REPORT_UNKNOWN;
+    if (!read_count(fields, "played_ms", &report->played_ms) ||
+        !read_count(fields, "concealed_ms", &report->concealed_ms) ||
+        !read_count(fields, "skipped_ms", &report->skipped_ms) ||
+        !read_count(fields, "stretched_ms", &report->stretched_ms) ||
+        !read_count(fields, "underruns", &report->underruns) ||
+        !read_count(fields, "lost_packets", &report->lost_packets) ||
+        !read_count(fields, "late_packets", &report->late_packets) ||
+        !read_delay(fields, "target_ms", &report->target_ms) ||
+        !read_delay(fields, "jitter_ms", &report->jitter_ms))
+        return false;
+    if (fields_present(fields, "delay_ms") &&
+        !read_delay(fields, "delay_ms", &report->delay_ms))
+        return false;
+    return !fields_present(fields, "drift_ppm") ||
+           fields_i32(fields, "drift_ppm", -CONTROL_REPORT_DRIFT_MAX_PPM,
+                      CONTROL_REPORT_DRIFT_MAX_PPM, &report->drift_ppm);
+}
+
 static bool read_stream(const struct fields *fields, struct control_stream *stream)
 {
     return fields_channel(fields, "channel", stream->channel) &&
@@ -188,13 +220,21 @@ static bool decode_listeners(const struct fields *fields, struct control *out)
 }
 
 static bool (*const decoders[CONTROL_TYPE_COUNT])(const struct fields *, struct control *) = {
-    [CONTROL_JOIN] = decode_join,           [CONTROL_LEAVE] = decode_leave,
-    [CONTROL_PUBLISH] = decode_publish,     [CONTROL_SOURCE] = decode_source,
-    [CONTROL_PING] = decode_ping,           [CONTROL_PONG] = decode_pong,
-    [CONTROL_WELCOME] = decode_welcome,     [CONTROL_CHANNELS] = decode_channels,
-    [CONTROL_STREAM] = decode_stream,       [CONTROL_GAP] = decode_gap,
-    [CONTROL_HEARTBEAT] = decode_heartbeat, [CONTROL_BYE] = decode_bye,
-    [CONTROL_PUBLISHED] = decode_published, [CONTROL_LISTENERS] = decode_listeners,
+    [CONTROL_JOIN] = decode_join,
+    [CONTROL_LEAVE] = decode_leave,
+    [CONTROL_REPORT] = decode_report,
+    [CONTROL_PUBLISH] = decode_publish,
+    [CONTROL_SOURCE] = decode_source,
+    [CONTROL_PING] = decode_ping,
+    [CONTROL_PONG] = decode_pong,
+    [CONTROL_WELCOME] = decode_welcome,
+    [CONTROL_CHANNELS] = decode_channels,
+    [CONTROL_STREAM] = decode_stream,
+    [CONTROL_GAP] = decode_gap,
+    [CONTROL_HEARTBEAT] = decode_heartbeat,
+    [CONTROL_BYE] = decode_bye,
+    [CONTROL_PUBLISHED] = decode_published,
+    [CONTROL_LISTENERS] = decode_listeners,
 };
 
 static enum ll_status decode_object(struct control *out, const json_t *json, char *why)

@@ -124,6 +124,21 @@ static json_t *pack_publish(struct packer *packer, const struct control_publish 
                 streams);
 }
 
+static json_t *pack_report(struct packer *packer, const struct control_report *report)
+{
+    json_t *json =
+        pack(packer, "{si si si si si si si si si}", "played_ms", report->played_ms,
+             "concealed_ms", report->concealed_ms, "skipped_ms", report->skipped_ms,
+             "stretched_ms", report->stretched_ms, "underruns", report->underruns,
+             "lost_packets", report->lost_packets, "late_packets", report->late_packets,
+             "target_ms", report->target_ms, "jitter_ms", report->jitter_ms);
+    if (report->delay_ms != CONTROL_REPORT_UNKNOWN)
+        json = merge(packer, json, pack(packer, "{si}", "delay_ms", report->delay_ms));
+    if (report->drift_ppm != CONTROL_REPORT_UNKNOWN)
+        json = merge(packer, json, pack(packer, "{si}", "drift_ppm", report->drift_ppm));
+    return json;
+}
+
 static json_t *pack_time(struct packer *packer, ll_wall time)
 {
     return pack(packer, "{sI}", "time_us", (json_int_t)time.us);
@@ -135,6 +150,8 @@ static json_t *pack_body(struct packer *p, const struct control *c)
     switch (c->type) {
     case CONTROL_JOIN:
         return pack_join(p, &c->join);
+    case CONTROL_REPORT:
+        return pack_report(p, &c->report);
     case CONTROL_PUBLISH:
         return pack_publish(p, &c->publish);
     case CONTROL_SOURCE:

@@ -115,6 +115,16 @@ bool fields_u32(const struct fields *fields, const char *member, uint32_t low, u
     return true;
 }
 
+bool fields_i32(const struct fields *fields, const char *member, int32_t low, int32_t high,
+                int32_t *out)
+{
+    int64_t value;
+    if (!integer(fields, member, low, high, &value))
+        return false;
+    *out = (int32_t)value;
+    return true;
+}
+
 bool fields_time(const struct fields *fields, ll_wall *out)
 {
     return integer(fields, "time_us", 0, CONTROL_TIME_MAX_US, &out->us);

@@ -31,6 +31,8 @@ bool fields_id(const struct fields *fields, const char *member, char out[CONTROL
 bool fields_channel(const struct fields *fields, const char *member,
                     char out[CONTROL_CHANNEL_MAX]);
 bool fields_u32(const struct fields *fields, const char *member, uint32_t low, uint32_t *out);
+bool fields_i32(const struct fields *fields, const char *member, int32_t low, int32_t high,
+                int32_t *out);
 bool fields_flag(const struct fields *fields, const char *member, bool *out);
 bool fields_source(const struct fields *fields, const char *member, enum source_state *out);
 

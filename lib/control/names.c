@@ -4,13 +4,21 @@
 #include <string.h>
 
 static const char *const types[CONTROL_TYPE_COUNT] = {
-    [CONTROL_JOIN] = "join",           [CONTROL_LEAVE] = "leave",
-    [CONTROL_PUBLISH] = "publish",     [CONTROL_SOURCE] = "source",
-    [CONTROL_PING] = "ping",           [CONTROL_PONG] = "pong",
-    [CONTROL_WELCOME] = "welcome",     [CONTROL_CHANNELS] = "channels",
-    [CONTROL_STREAM] = "stream",       [CONTROL_GAP] = "gap",
-    [CONTROL_HEARTBEAT] = "heartbeat", [CONTROL_BYE] = "bye",
-    [CONTROL_PUBLISHED] = "published", [CONTROL_LISTENERS] = "listeners",
+    [CONTROL_JOIN] = "join",
+    [CONTROL_LEAVE] = "leave",
+    [CONTROL_REPORT] = "report",
+    [CONTROL_PUBLISH] = "publish",
+    [CONTROL_SOURCE] = "source",
+    [CONTROL_PING] = "ping",
+    [CONTROL_PONG] = "pong",
+    [CONTROL_WELCOME] = "welcome",
+    [CONTROL_CHANNELS] = "channels",
+    [CONTROL_STREAM] = "stream",
+    [CONTROL_GAP] = "gap",
+    [CONTROL_HEARTBEAT] = "heartbeat",
+    [CONTROL_BYE] = "bye",
+    [CONTROL_PUBLISHED] = "published",
+    [CONTROL_LISTENERS] = "listeners",
 };
 
 static const char *const source_states[SOURCE_STATE_COUNT] = {

@@ -54,6 +54,27 @@ test('what the page says are messages of the vectors', () => {
     }
 });
 
+const reports = vectors.valid.filter(({ message }) => message.type === 'report');
+
+test('a report is said as the specification writes it', () => {
+    assert.ok(reports.length >= 4);
+    for (const { name, message, decoded = message } of reports) {
+        assert.deepEqual(JSON.parse(protocol.report(message)), decoded, name);
+    }
+});
+
+test('a report never leaves its bounds, and is silent about what is not known', () => {
+    const [{ message: sane }] = reports;
+    const said = changes => JSON.parse(protocol.report({ ...sane, ...changes }));
+    assert.equal(said({ concealed_ms: 3_600_000 }).concealed_ms, 600_000);
+    assert.equal(said({ played_ms: -1 }).played_ms, 0);
+    assert.equal(said({ jitter_ms: 20.6 }).jitter_ms, 21);
+    assert.equal(said({ delay_ms: 70_000 }).delay_ms, 60_000);
+    assert.equal(said({ drift_ppm: 20_000 }).drift_ppm, 10_000);
+    for (const unknown of [undefined, null, NaN, -1]) assert.ok(!('delay_ms' in said({ delay_ms: unknown })));
+    for (const unknown of [undefined, null, -(2 ** 31)]) assert.ok(!('drift_ppm' in said({ drift_ppm: unknown })));
+});
+
 test('comes back except where the specification says that it is pointless', () => {
     const specification = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
     const rows = [...specification.matchAll(/^\| (\d{4}) \|[^|]*\| ([^|]*) \|$/gm)];
