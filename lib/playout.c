@@ -313,6 +313,17 @@ static bool supply(struct playout *p, uint32_t remaining)
 
 /* Out -------------------------------------------------------------------------------------- */
 
+/* What has to be on the tape to find the best splice of at most so many frames. */
+static uint32_t frames_to_look_at(enum timescale direction, int32_t limit_frames)
+{
+    if (direction == TIMESCALE_SLOWER)
+        return TIMESCALE_OVERLAP_FRAMES + TIMESCALE_QUIET_AFTER_FRAMES;
+    return limit_frames < TIMESCALE_QUIET_MAX_FRAMES
+               ? TIMESCALE_QUIET_AHEAD_FRAMES - TIMESCALE_QUIET_MAX_FRAMES +
+                     (uint32_t)limit_frames
+               : TIMESCALE_QUIET_AHEAD_FRAMES;
+}
+
 static void stretch(struct playout *p)
 {
     enum timescale direction;
@@ -320,16 +331,15 @@ static void stretch(struct playout *p)
     int64_t target_us = delay_target_us(&p->course.delay);
     if (!pace_wants(&p->pace, target_us, &direction, &limit_frames))
         return;
-    while (!tape_can_splice(&p->speech.tape, direction) &&
-           voice_next(p->speech.voice) == VOICE_PACKET &&
-           tape_length(&p->speech.tape) < TIMESCALE_AHEAD_FRAMES)
+    while (voice_next(p->speech.voice) == VOICE_PACKET &&
+           tape_length(&p->speech.tape) < frames_to_look_at(direction, limit_frames))
         speech_packet(&p->speech);
     if (!tape_can_splice(&p->speech.tape, direction))
         return;
-    struct splice splice = tape_find_splice(&p->speech.tape, direction, limit_frames);
+    struct splice splice = tape_find_splice(&p->speech.tape, direction, limit_frames, 0.0f);
     if (!pace_accepts(&p->pace, target_us, &splice))
         return;
-    tape_splice(&p->speech.tape, splice.jump_frames);
+    tape_splice(&p->speech.tape, &splice);
     pace_spliced(&p->pace, &splice);
     p->count.stretched_frames += (uint64_t)abs(splice.jump_frames);
 }

@@ -99,17 +99,30 @@ bool tape_can_splice(const struct tape *tape, enum timescale direction)
 {
     if (direction == TIMESCALE_FASTER)
         return tape_length(tape) >= TIMESCALE_AHEAD_FRAMES;
-    return tape_length(tape) >= TIMESCALE_OVERLAP_FRAMES && tape->head >= TAPE_HISTORY_FRAMES;
+    return tape_length(tape) >= TIMESCALE_OVERLAP_FRAMES && tape->head >= TIMESCALE_MAX_FRAMES;
 }
 
 struct splice tape_find_splice(const struct tape *tape, enum timescale direction,
-                               int32_t limit_frames)
+                               int32_t limit_frames, float quiet_power)
 {
-    return timescale_find(tape->samples + tape->head, direction, limit_frames);
+    const struct timescale_view view = {
+        .at = tape->samples + tape->head,
+        .behind_frames = (int32_t)tape->head,
+        .ahead_frames = (int32_t)tape_length(tape),
+    };
+    return timescale_find(&view, direction, limit_frames, quiet_power);
 }
 
-void tape_splice(struct tape *tape, int32_t jump_frames)
+/* What is behind the head stays what was heard, so that the next splice may repeat it. */
+void tape_splice(struct tape *tape, const struct splice *splice)
 {
-    timescale_apply(tape->samples + tape->head, jump_frames);
-    tape->head = (uint32_t)((int32_t)tape->head + jump_frames);
+    timescale_apply(tape->samples + tape->head, splice);
+    uint32_t head = (uint32_t)((int32_t)tape->head + splice->jump_frames);
+    if (head > tape->head)
+        memmove(tape->samples + (head - tape->head), tape->samples,
+                tape->head * sizeof tape->samples[0]);
+    else
+        memmove(tape->samples, tape->samples + (tape->head - head),
+                head * sizeof tape->samples[0]);
+    tape->head = head;
 }

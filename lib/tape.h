@@ -16,7 +16,7 @@ enum {
     TAPE_RISE_FRAMES = 40 * FRAMES_PER_MS, /* from silence to full level: no sudden onset */
     TAPE_HOLD_FRAMES = 20 * FRAMES_PER_MS, /* what is made up keeps its level for so long... */
     TAPE_FALL_FRAMES = 60 * FRAMES_PER_MS, /* ...and then falls to silence within this */
-    TAPE_HISTORY_FRAMES = TIMESCALE_MAX_FRAMES,
+    TAPE_HISTORY_FRAMES = TIMESCALE_QUIET_BEHIND_FRAMES,
     TAPE_FRAMES = 4 * PACKET_MAX_FRAMES
 };
 
@@ -37,7 +37,7 @@ void tape_init(struct tape *tape);
 uint32_t tape_length(const struct tape *tape); /* frames ready to be read */
 bool tape_silent(const struct tape *tape); /* what was put on it last has ended in silence */
 
-/* At most PACKET_MAX_FRAMES while no more than that is on the tape. `real` speech rises to its
+/* At most PACKET_MAX_FRAMES while no more than TIMESCALE_QUIET_AHEAD_FRAMES are on the tape. `real` speech rises to its
  * full level, what was made up falls to silence after a while. */
 void tape_append(struct tape *tape, const float *samples, uint32_t frames, bool real);
 
@@ -51,11 +51,14 @@ uint32_t tape_cut(struct tape *tape);
 /* Copies the next frames out; not more than tape_length. */
 void tape_read(struct tape *tape, float *samples, uint32_t frames);
 
-/* How a splice here would be; TAPE_SPLICE needs of it TIMESCALE_AHEAD_FRAMES on the tape when
- * faster, TIMESCALE_OVERLAP_FRAMES when slower. */
+/* Whether there is enough on the tape for a splice: TIMESCALE_AHEAD_FRAMES when faster,
+ * TIMESCALE_OVERLAP_FRAMES when slower. */
 bool tape_can_splice(const struct tape *tape, enum timescale direction);
+
+/* How a splice here would be, see timescale_find. To find a long one in a pause there must be as
+ * much on the tape, up to TIMESCALE_QUIET_AHEAD_FRAMES. */
 struct splice tape_find_splice(const struct tape *tape, enum timescale direction,
-                               int32_t limit_frames);
-void tape_splice(struct tape *tape, int32_t jump_frames);
+                               int32_t limit_frames, float quiet_power);
+void tape_splice(struct tape *tape, const struct splice *splice);
 
 #endif

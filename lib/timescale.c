@@ -3,7 +3,12 @@
 #include <math.h>
 #include <string.h>
 
-enum { COARSE = 4 }; /* first search on every 4th sample and lag: 12 kHz is plenty for pitch */
+enum {
+    COARSE = 4, /* first search on every 4th sample and lag: 12 kHz is plenty for pitch */
+    BLOCK_FRAMES = 120,
+    CHOICE_FRAMES = 960 /* a jump in a pause may be this much shorter for the sake of likeness:
+                           a period of mains hum */
+};
 
 /* Below this mean square (-70 dBov) there is nothing to be unlike. */
 #define SILENCE_POWER 1e-7f
@@ -13,6 +18,8 @@ struct match {
     float power;
 };
 
+/* The correlation is divided by the mean of the two powers, not by their geometric mean as
+ * usual: the same sound at another level is not alike, an onset is neither. */
 static struct match compare(const float *a, const float *b, int32_t step)
 {
     float ab = 0.0f, aa = 0.0f, bb = 0.0f;
@@ -23,12 +30,12 @@ static struct match compare(const float *a, const float *b, int32_t step)
     }
     float power = 0.5f * (aa + bb) * (float)step / TIMESCALE_OVERLAP_FRAMES;
     bool silent = power < SILENCE_POWER;
-    return (struct match){silent ? 1.0f : ab / (sqrtf(aa * bb) + SILENCE_POWER), power};
+    return (struct match){silent ? 1.0f : 2.0f * ab / (aa + bb), power};
 }
 
 /* The best of the jumps from, from + step, ... to; the longest among equals. */
-static struct splice search(const float *at, int32_t sign, int32_t from, int32_t to,
-                            int32_t step)
+static struct splice search_in_steps(const float *at, int32_t sign, int32_t from, int32_t to,
+                                     int32_t step)
 {
     struct splice best = {.likeness = -2.0f};
     for (int32_t frames = from; frames <= to; frames += step) {
@@ -39,31 +46,87 @@ static struct splice search(const float *at, int32_t sign, int32_t from, int32_t
     return best;
 }
 
-static int32_t clamp(int32_t frames, int32_t limit_frames)
+static int32_t clamp(int32_t frames, int32_t least, int32_t most)
 {
-    return frames < TIMESCALE_MIN_FRAMES ? TIMESCALE_MIN_FRAMES
-           : frames > limit_frames       ? limit_frames
-                                         : frames;
+    return frames < least ? least : frames > most ? most : frames;
 }
 
-struct splice timescale_find(const float *at, enum timescale direction, int32_t limit_frames)
+static struct splice search(const float *at, int32_t sign, int32_t shortest, int32_t longest)
 {
-    if (limit_frames > TIMESCALE_MAX_FRAMES)
-        limit_frames = TIMESCALE_MAX_FRAMES;
-    int32_t sign = direction == TIMESCALE_FASTER ? 1 : -1;
-    struct splice coarse = search(at, sign, TIMESCALE_MIN_FRAMES, limit_frames, COARSE);
+    struct splice coarse = search_in_steps(at, sign, shortest, longest, COARSE);
     int32_t frames = sign * coarse.jump_frames;
-    return search(at, sign, clamp(frames - COARSE + 1, limit_frames),
-                  clamp(frames + COARSE - 1, limit_frames), 1);
+    return search_in_steps(at, sign, clamp(frames - COARSE + 1, shortest, longest),
+                           clamp(frames + COARSE - 1, shortest, longest), 1);
 }
 
-void timescale_apply(float *at, int32_t jump_frames)
+static bool quiet_block(const float *samples, float quiet_power)
+{
+    float sum = 0.0f;
+    for (int32_t i = 0; i < BLOCK_FRAMES; i++)
+        sum += samples[i] * samples[i];
+    return sum < quiet_power * BLOCK_FRAMES;
+}
+
+/* For how long, at most `frames`, it is quiet from `at` on; with sign -1: up to `at`. */
+static int32_t quiet_run(const float *at, int32_t sign, int32_t frames, float quiet_power)
+{
+    int32_t run = 0;
+    while (run + BLOCK_FRAMES <= frames &&
+           quiet_block(sign > 0 ? at + run : at - run - BLOCK_FRAMES, quiet_power))
+        run += BLOCK_FRAMES;
+    return run;
+}
+
+static int32_t least(int32_t a, int32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* The longest jump over quiet alone, with the edges of the pause kept; may be negative. */
+static int32_t quiet_jump(const struct timescale_view *view, enum timescale direction,
+                          int32_t limit_frames, float quiet_power)
+{
+    const int32_t before = TIMESCALE_QUIET_BEFORE_FRAMES;
+    const int32_t after = TIMESCALE_OVERLAP_FRAMES + TIMESCALE_QUIET_AFTER_FRAMES;
+    bool faster = direction == TIMESCALE_FASTER;
+    int32_t most = least(limit_frames,
+                         faster ? TIMESCALE_QUIET_MAX_FRAMES : TIMESCALE_QUIET_REPEAT_FRAMES);
+    int32_t behind = least(view->behind_frames, before + (faster ? 0 : most));
+    int32_t ahead = least(view->ahead_frames, after + (faster ? most : 0));
+    int32_t quiet_behind = quiet_run(view->at, -1, behind, quiet_power) - before;
+    if (quiet_behind < 0)
+        return 0;
+    int32_t quiet_ahead = quiet_run(view->at, 1, ahead, quiet_power) - after;
+    if (quiet_ahead < 0)
+        return 0;
+    return faster ? quiet_ahead : quiet_behind;
+}
+
+struct splice timescale_find(const struct timescale_view *view, enum timescale direction,
+                             int32_t limit_frames, float quiet_power)
+{
+    int32_t sign = direction == TIMESCALE_FASTER ? 1 : -1;
+    int32_t quiet = quiet_jump(view, direction, limit_frames, quiet_power);
+    if (quiet >= TIMESCALE_MIN_FRAMES) {
+        int32_t shortest = clamp(quiet - CHOICE_FRAMES, TIMESCALE_MIN_FRAMES, quiet);
+        return search(view->at, sign, shortest, quiet);
+    }
+    return search(view->at, sign, TIMESCALE_MIN_FRAMES,
+                  clamp(limit_frames, TIMESCALE_MIN_FRAMES, TIMESCALE_MAX_FRAMES));
+}
+
+/* What is alike adds up by amplitude, what is not by power: scaled so that the middle of the
+ * fade is as loud as its ends. */
+void timescale_apply(float *at, const struct splice *splice)
 {
     float from[TIMESCALE_OVERLAP_FRAMES]; /* a copy, for the two may overlap */
     memcpy(from, at, sizeof from);
-    float *to = at + jump_frames;
+    float *to = at + splice->jump_frames;
+    float alike = splice->likeness > 0.0f ? splice->likeness : 0.0f;
     for (int i = 0; i < TIMESCALE_OVERLAP_FRAMES; i++) {
-        float share = (float)(i + 1) / (TIMESCALE_OVERLAP_FRAMES + 1);
-        to[i] += (from[i] - to[i]) * (1.0f - share);
+        float in = (float)(i + 1) / (TIMESCALE_OVERLAP_FRAMES + 1);
+        float out = 1.0f - in;
+        float level = sqrtf(in * in + out * out + 2.0f * alike * in * out);
+        to[i] = (from[i] * out + to[i] * in) / level;
     }
 }
