@@ -16,7 +16,7 @@ CPPFLAGS += -Iinclude -I. -DLIVELISTEN_VERSION='"$(VERSION)"' -MMD -MP
 # The module map: every object of every program.
 lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fields decode encode) \
             profile ring backoff level limiter \
-            spsc jitter transit delay timescale tape pace voice speech meter course playout player
+            spsc jitter transit delay timescale tape pace voice speech meter course levelling playout player
 common   := options log now secret state_dir
 relay_core := address api assets body capture cause config fanout http listener meeting metrics \
             pages peer publish relay selfsigned state stream web_directory
@@ -28,7 +28,7 @@ capture  := main arguments announcement inputs source_spec source_device source_
 play     := main arguments session earpiece output_device output_file view stats
 ctl      := main api show token
 
-LIB_LIBS     := -lsrtp2 -lopus -ljansson -lm
+LIB_LIBS     := -lsrtp2 -lopus -lebur128 -ljansson -lm
 relay_LIBS   := -lwebsockets -lssl -lcrypto -lcyaml
 capture_LIBS := -lwebsockets -lportaudio -lsndfile -lsoxr -lpthread
 play_LIBS    := -lwebsockets -lportaudio -lsndfile -lpthread

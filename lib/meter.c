@@ -11,12 +11,12 @@ void meter_init(struct meter *meter)
     meter->level_dbov = RTP_LEVEL_MIN_DBOV;
 }
 
-static float mean_square(const float *samples, uint32_t frames)
+float meter_power(const float *samples, uint32_t frames)
 {
     float sum = 0.0f;
     for (uint32_t i = 0; i < frames; i++)
         sum += samples[i] * samples[i];
-    return frames > 0 ? sum / (float)frames : 0.0f;
+    return isfinite(sum) && frames > 0 ? sum / (float)frames : 0.0f;
 }
 
 static void bound(float *samples, uint32_t frames)
@@ -26,10 +26,9 @@ static void bound(float *samples, uint32_t frames)
             samples[i] = samples[i] > 1.0f ? 1.0f : samples[i] < -1.0f ? -1.0f : 0.0f;
 }
 
-float meter_add(struct meter *meter, float *samples, uint32_t frames)
+void meter_add(struct meter *meter, float *samples, uint32_t frames)
 {
     bound(samples, frames);
-    float power = mean_square(samples, frames);
     while (frames > 0) {
         uint32_t n = METER_FRAMES - meter->used < frames ? METER_FRAMES - meter->used : frames;
         memcpy(meter->samples + meter->used, samples, n * sizeof *samples);
@@ -41,5 +40,4 @@ float meter_add(struct meter *meter, float *samples, uint32_t frames)
             meter->used = 0;
         }
     }
-    return power;
 }

@@ -17,8 +17,10 @@ struct meter {
 
 void meter_init(struct meter *meter);
 
-/* Bounds the samples to [-1, 1] (what is not a number becomes silence) and meters them. Returns
- * their mean square. */
-float meter_add(struct meter *meter, float *samples, uint32_t frames);
+/* Mean square of the samples; 0 when that is not a number. */
+float meter_power(const float *samples, uint32_t frames);
+
+/* Bounds the samples to [-1, 1] (what is not a number becomes silence) and meters them. */
+void meter_add(struct meter *meter, float *samples, uint32_t frames);
 
 #endif

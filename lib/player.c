@@ -45,7 +45,8 @@ enum {
     X(buffer_ms)                                                                               \
     X(target_ms)                                                                               \
     X(jitter_ms)                                                                               \
-    X(level_dbov)
+    X(level_dbov)                                                                              \
+    X(gain_db)
 
 struct published {
 #define FIELD(name) _Atomic int64_t name;
@@ -69,6 +70,7 @@ struct player {
     /* either */
     atomic_int profile;
     atomic_bool live;
+    atomic_bool levelling;
     _Atomic int64_t clock_offset_us; /* or CLOCK_UNKNOWN */
 
     /* pull */
@@ -216,6 +218,11 @@ void player_profile(struct player *player, enum profile profile)
     atomic_store_explicit(&player->profile, profile, memory_order_relaxed);
 }
 
+void player_levelling(struct player *player, bool on)
+{
+    atomic_store_explicit(&player->levelling, on, memory_order_relaxed);
+}
+
 void player_clock_offset(struct player *player, int64_t offset_us)
 {
     atomic_store_explicit(&player->clock_offset_us, offset_us, memory_order_relaxed);
@@ -243,8 +250,12 @@ static void drain(struct player *player)
 void player_pull(struct player *player, float *samples, size_t frames, ll_mono now,
                  int64_t latency_us)
 {
-    playout_profile(player->playout,
-                    (enum profile)atomic_load_explicit(&player->profile, memory_order_relaxed));
+    enum profile profile =
+        (enum profile)atomic_load_explicit(&player->profile, memory_order_relaxed);
+    playout_profile(player->playout, profile);
+    playout_levelling(player->playout,
+                      profile != PROFILE_INTERPRETER &&
+                          atomic_load_explicit(&player->levelling, memory_order_relaxed));
     playout_live(player->playout, atomic_load_explicit(&player->live, memory_order_relaxed));
     drain(player);
     playout_pull(player->playout, samples, (uint32_t)frames, now);

@@ -1,9 +1,11 @@
 #include "playout.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "course.h"
+#include "levelling.h"
 #include "meter.h"
 #include "pace.h"
 #include "speech.h"
@@ -31,6 +33,8 @@ struct playout {
 
     struct course course;
     struct pace pace;
+    struct levelling *levelling;
+    bool levelling_on;
     struct meter meter;
 
     /* STARVED: concealed for want of packets. Counted when it turns out not to have been a
@@ -49,7 +53,8 @@ struct playout *playout_create(enum profile profile)
         return NULL;
     speech_init(&p->speech, voice_create());
     p->next = voice_create();
-    if (!p->speech.voice || !p->next) {
+    p->levelling = levelling_create();
+    if (!p->speech.voice || !p->next || !p->levelling) {
         playout_free(p);
         return NULL;
     }
@@ -67,12 +72,18 @@ void playout_free(struct playout *p)
         return;
     voice_free(p->speech.voice);
     voice_free(p->next);
+    levelling_free(p->levelling);
     free(p);
 }
 
 void playout_profile(struct playout *p, enum profile profile)
 {
     delay_profile(&p->course.delay, profile);
+}
+
+void playout_levelling(struct playout *p, bool on)
+{
+    p->levelling_on = on;
 }
 
 void playout_live(struct playout *p, bool live)
@@ -370,7 +381,10 @@ void playout_pull(struct playout *p, float *samples, uint32_t frames, ll_mono no
         }
         done += n;
     }
-    float power = meter_add(&p->meter, samples, frames);
+    float power =
+        meter_power(samples, frames); /* by which pace knows a pause: as it was spoken */
+    levelling_process(p->levelling, p->levelling_on, samples, frames);
+    meter_add(&p->meter, samples, frames);
     if (p->state == PLAYER_PLAYING)
         pace_played(&p->pace, frames, power,
                     course_cushion_us(&p->course, p->speech.voice, position(p), 0));
@@ -409,5 +423,6 @@ void playout_stats(const struct playout *p, ll_wall heard, struct player_stats *
         .target_ms = to_ms(delay_target_us(&p->course.delay)),
         .jitter_ms = to_ms(delay_spread_us(&p->course.delay)),
         .level_dbov = p->meter.level_dbov,
+        .gain_db = (int32_t)lrintf(levelling_gain_db(p->levelling)),
     };
 }

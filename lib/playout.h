@@ -18,6 +18,8 @@ void playout_free(struct playout *playout);           /* NULL is legal */
 
 void playout_profile(struct playout *playout, enum profile profile);
 
+void playout_levelling(struct playout *playout, bool on); /* whatever the profile */
+
 void playout_live(struct playout *playout, bool live); /* see player_live */
 
 /* The packets from now on are of another stream, see player_stream. */

@@ -29,6 +29,8 @@ static const struct option_spec options[] = {
     {"switch", "NAME@SECONDS",
      "go over to channel NAME after SECONDS of hearing;\nmay be given again"},
     {"volume", "DB", "louder or softer by DB decibels (-60 to 20)"},
+    {"levelling", NULL,
+     "bring quiet and loud speakers toward one loudness;\nnot for interpreters"},
     {"stats", "json", "at the end write one JSON object to stdout, in\none line"},
     {"token-file", "FILE", "the token of a closed meeting: first line of FILE"},
     {"insecure", NULL, "accept any TLS certificate (for trials)"},
@@ -156,6 +158,13 @@ static bool take_volume(struct gathered *gathered, const char *name, const char 
     return true;
 }
 
+static bool take_levelling(struct gathered *gathered, const char *name, const char *value)
+{
+    (void)name, (void)value;
+    gathered->out->levelling = true;
+    return true;
+}
+
 static bool take_stats(struct gathered *gathered, const char *name, const char *value)
 {
     gathered->out->stats = true;
@@ -189,19 +198,13 @@ static bool on_option(void *context, const char *name, const char *value)
         const char *name;
         bool (*take)(struct gathered *gathered, const char *name, const char *value);
     } takers[] = {
-        {"meeting", take_meeting},
-        {"channel", take_channel},
-        {"profile", take_profile},
-        {"rendition", take_rendition},
-        {"device", take_device},
-        {"output", take_output},
-        {"duration", take_duration},
-        {"switch", take_switch},
-        {"volume", take_volume},
-        {"stats", take_stats},
-        {"token-file", take_token_file},
-        {"insecure", take_insecure},
-        {"list-devices", take_list_devices},
+        {"meeting", take_meeting},   {"channel", take_channel},
+        {"profile", take_profile},   {"rendition", take_rendition},
+        {"device", take_device},     {"output", take_output},
+        {"duration", take_duration}, {"switch", take_switch},
+        {"volume", take_volume},     {"levelling", take_levelling},
+        {"stats", take_stats},       {"token-file", take_token_file},
+        {"insecure", take_insecure}, {"list-devices", take_list_devices},
     };
 
     for (size_t i = 0; i < sizeof takers / sizeof *takers; i++)
@@ -282,6 +285,8 @@ int arguments_parse(struct arguments *out, int argc, char **argv)
                                          : "one URL is enough");
     if (out->output && out->device)
         return usage_error("--device: plays on nothing when --output is given");
+    if (out->levelling && session->profile == PROFILE_INTERPRETER)
+        return usage_error("--levelling: an interpreter hears the room as it is");
     if (!out->device)
         out->device = "default";
     if (!gathered.rendition_given)

@@ -16,6 +16,7 @@ struct arguments {
     const char *output;  /* path of a WAV file, or NULL: play on the device */
     int64_t duration_us; /* 0: until stopped */
     double volume_db;
+    bool levelling;
     bool stats;
     bool list_devices; /* and nothing else */
     size_t switch_count;

@@ -157,6 +157,7 @@ static int play(struct program *program)
         log_error("out of memory");
         goto err0;
     }
+    player_levelling(program->player, arguments->levelling);
     program->earpiece = earpiece_create(program->player, arguments->volume_db);
     if (!program->earpiece) {
         log_error("out of memory");

@@ -19,18 +19,19 @@ const char *stats_player_state(enum player_state state)
 /* A member for each field of struct player_stats, of the same name. */
 static json_t *pack_player(const struct player_stats *player)
 {
-    return json_pack(
-        "{ss sI sI sI sI sI sI sI sI sI sI sI si si si si si}", "state",
-        stats_player_state(player->state), "packets", (json_int_t)player->packets,
-        "late_packets", (json_int_t)player->late_packets, "duplicates",
-        (json_int_t)player->duplicates, "rejected", (json_int_t)player->rejected,
-        "lost_packets", (json_int_t)player->lost_packets, "played_ms",
-        (json_int_t)player->played_ms, "concealed_ms", (json_int_t)player->concealed_ms,
-        "skipped_ms", (json_int_t)player->skipped_ms, "stretched_ms",
-        (json_int_t)player->stretched_ms, "underruns", (json_int_t)player->underruns,
-        "switches", (json_int_t)player->switches, "delay_ms", (int)player->delay_ms,
-        "buffer_ms", (int)player->buffer_ms, "target_ms", (int)player->target_ms, "jitter_ms",
-        (int)player->jitter_ms, "level_dbov", (int)player->level_dbov);
+    return json_pack("{ss sI sI sI sI sI sI sI sI sI sI sI si si si si si si}", "state",
+                     stats_player_state(player->state), "packets", (json_int_t)player->packets,
+                     "late_packets", (json_int_t)player->late_packets, "duplicates",
+                     (json_int_t)player->duplicates, "rejected", (json_int_t)player->rejected,
+                     "lost_packets", (json_int_t)player->lost_packets, "played_ms",
+                     (json_int_t)player->played_ms, "concealed_ms",
+                     (json_int_t)player->concealed_ms, "skipped_ms",
+                     (json_int_t)player->skipped_ms, "stretched_ms",
+                     (json_int_t)player->stretched_ms, "underruns",
+                     (json_int_t)player->underruns, "switches", (json_int_t)player->switches,
+                     "delay_ms", (int)player->delay_ms, "buffer_ms", (int)player->buffer_ms,
+                     "target_ms", (int)player->target_ms, "jitter_ms", (int)player->jitter_ms,
+                     "level_dbov", (int)player->level_dbov, "gain_db", (int)player->gain_db);
 }
 
 static json_t *pack_session(const struct stats *stats)

@@ -22,9 +22,12 @@ static void draw_figures(FILE *to, const struct player_stats *player)
 {
     char meter[METER_COLUMNS * 4 + 1];
 
-    fprintf(to, "  %s %4d dBov\n",
+    fprintf(to, "  %s %4d dBov",
             terminal_meter(meter, sizeof meter, player->level_dbov, METER_COLUMNS),
             player->level_dbov);
+    if (player->gain_db != 0)
+        fprintf(to, "   levelling %+d dB", player->gain_db);
+    fputc('\n', to);
     if (player->delay_ms >= 0)
         fprintf(to, "  delay %d ms from the room", player->delay_ms);
     else

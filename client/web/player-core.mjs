@@ -17,7 +17,7 @@ const STATUSES = [
 const STATS = [
     'packets', 'late_packets', 'duplicates', 'rejected', 'lost_packets', 'played_ms',
     'concealed_ms', 'skipped_ms', 'stretched_ms', 'underruns', 'switches', 'delay_ms', 'buffer_ms',
-    'target_ms', 'jitter_ms', 'level_dbov',
+    'target_ms', 'jitter_ms', 'level_dbov', 'gain_db',
 ];
 
 const FRAMES_PER_MS = 48;
@@ -87,6 +87,11 @@ export class PlayerCore {
 
     profile(name) {
         this.#core.ll_profile(this.#handle, profileNumber(name));
+    }
+
+    /** Whether speech is brought toward -18 LUFS; has no effect in the interpreter profile. */
+    levelling(on) {
+        this.#core.ll_levelling(this.#handle, on ? 1 : 0);
     }
 
     /** `offsetMs`: relay wall time minus the local time given to push() and pull(). */

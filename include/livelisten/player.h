@@ -46,6 +46,12 @@ enum ll_status player_push(struct player *player, const uint8_t *packet, size_t 
 /* The profile may change at any time; the target delay follows. */
 void player_profile(struct player *player, enum profile profile);
 
+/* Whether speech is to be brought slowly toward -18 LUFS (EBU R128), so that a quiet speaker and a loud
+ * one are both understood; false until told. Its gain, -12 to 18 dB, follows the speaker, stands still in
+ * pauses and glides to 0 dB when switched off. The interpreter profile is never levelled: whoever
+ * interprets must hear what is there. Any thread. */
+void player_levelling(struct player *player, bool on);
+
 /* Relay wall time minus local monotonic time [us], for the delay from room to ear. */
 void player_clock_offset(struct player *player, int64_t offset_us);
 
@@ -89,6 +95,7 @@ struct player_stats {
     int32_t target_ms;  /* the cushion aimed at */
     int32_t jitter_ms;  /* spread of lateness: its 95 % quantile */
     int32_t level_dbov; /* of what is being played, RFC 6464 scale: -127 to 0 */
+    int32_t gain_db;    /* what levelling adds now: -12 to 18; 0 when it is off */
 };
 
 /* Each field is read whole; fields may be of two neighbouring instants. What is counted while starved

@@ -1,12 +1,12 @@
-# player.wasm: the player core, the decoder's part of libopus and libsrtp with its own ciphers, as one
-# WebAssembly module that imports nothing. Sources of the two libraries: tools/vendor.
+# player.wasm: the player core, the decoder's part of libopus, libsrtp with its own ciphers and libebur128,
+# as one WebAssembly module that imports nothing. Sources of the three libraries: tools/vendor.
 WASM_CC  ?= clang
 W        := $(B)/wasm
 wasm_flags := --target=wasm32-wasi -O2 -flto -fvisibility=hidden -ffunction-sections \
             -mbulk-memory -mnontrapping-fptoint -msign-ext
-wasm_include := -I$(W)/include -I/usr/include/wasm32-wasi
+wasm_include := -I$(W)/include -I.deps/libebur128/ebur128 -I/usr/include/wasm32-wasi
 
-wasm_lib := status rtp bundle profile cipher level spsc jitter transit delay timescale tape pace voice speech meter course playout player
+wasm_lib := status rtp bundle profile cipher level spsc jitter transit delay timescale tape pace voice speech meter course levelling playout player
 
 wasm_opus := $(addprefix src/,opus opus_decoder) \
     $(addprefix celt/,bands celt celt_decoder celt_lpc cwrs entcode entdec entenc kiss_fft laplace mathops \
@@ -27,8 +27,10 @@ wasm_srtp := srtp/srtp $(addprefix crypto/,cipher/aes cipher/aes_icm cipher/ciph
 wasm_srtp_flags := -Iclient/web/wasm -DHAVE_CONFIG_H -Wno-everything \
     $(addprefix -I.deps/libsrtp2/,include crypto/include)
 
+wasm_ebur128_flags := -std=gnu11 -Wno-everything $(addprefix -I.deps/libebur128/ebur128,/ /queue)
+
 wasm_o   := $(W)/exports.o $(wasm_lib:%=$(W)/lib/%.o) $(wasm_opus:%=$(W)/opus/%.o) \
-            $(wasm_srtp:%=$(W)/srtp/%.o)
+            $(wasm_srtp:%=$(W)/srtp/%.o) $(W)/ebur128.o
 
 $(B)/web/player.wasm: $(wasm_o)
 	@mkdir -p $(@D)
@@ -52,6 +54,9 @@ $(W)/lib/%.o: lib/%.c | $(W)/include
 $(W)/opus/%.o: .deps/vendored
 	@mkdir -p $(@D)
 	$(Q)$(WASM_CC) $(wasm_flags) $(wasm_opus_flags) -c -o $@ .deps/opus/$*.c
+$(W)/ebur128.o: .deps/vendored
+	@mkdir -p $(@D)
+	$(Q)$(WASM_CC) $(wasm_flags) $(wasm_ebur128_flags) -c -o $@ .deps/libebur128/ebur128/ebur128.c
 $(W)/srtp/%.o: client/web/wasm/config.h .deps/vendored
 	@mkdir -p $(@D)
 	$(Q)$(WASM_CC) $(wasm_flags) $(wasm_srtp_flags) -c -o $@ .deps/libsrtp2/$*.c
