@@ -18,8 +18,8 @@ lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fie
             profile ring backoff level limiter \
             spsc jitter transit delay timescale tape pace voice speech meter course levelling playout player
 common   := options log now secret state_dir
-relay_core := address api assets body capture cause config fanout http listener meeting metrics \
-            pages peer publish relay selfsigned state stream web_directory
+relay_core := address api assets body capture cause config fanout hearing hearing_metrics http listener \
+            meeting metrics pages peer prometheus publish relay selfsigned state stream web_directory
 relay    := main $(relay_core) lws/server lws/socket lws/websocket lws/http
 clientlib := link failure outbox pinger probe url terminal stop
 audio    := devices

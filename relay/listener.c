@@ -99,6 +99,7 @@ bool listener_join(struct fanout *fanout, struct listener *listener, struct chan
     listener->channel = channel;
     listener->profile = profile;
     listener->wanted = wanted;
+    hearing_join(&listener->hearing, now.mono);
     if (tune(fanout, listener, overlap_ms, now))
         return true;
     listener->channel = NULL;

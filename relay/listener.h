@@ -10,6 +10,7 @@
 #include <livelisten/control.h>
 
 #include "relay/fanout.h"
+#include "relay/hearing.h"
 #include "relay/list.h"
 #include "relay/meeting.h"
 
@@ -44,6 +45,7 @@ struct listener {
     uint64_t gap_from;
     uint32_t gap_packets;
     uint32_t pong_id;
+    struct hearing hearing;
     ll_mono spoken;        /* the last message went out */
     ll_mono blocked_since; /* meaningful while blocked */
     bool blocked;          /* the connection is full; listener_on_writable ends it */

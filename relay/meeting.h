@@ -5,6 +5,7 @@
 
 #include <livelisten/control.h>
 
+#include "relay/hearing.h"
 #include "relay/list.h"
 #include "relay/stream.h"
 
@@ -41,6 +42,7 @@ struct meeting {
     uint32_t version; /* grows whenever the channel list that listeners see changes */
     size_t channel_count;
     struct channel *channel[CONTROL_CHANNELS_MAX];
+    struct hearing_sums heard[PROFILE_COUNT];
     struct list listeners; /* all of its connections that listen, hearing something or not */
     struct list link;      /* in the registry */
 };

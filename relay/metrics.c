@@ -2,6 +2,9 @@
 
 #include <inttypes.h>
 
+#include "relay/hearing_metrics.h"
+#include "relay/prometheus.h"
+
 /* One metric per stream. */
 struct stream_metric {
     const char *name;
@@ -62,36 +65,14 @@ static const struct stream_metric stream_metrics[] = {
     {"livelisten_packets_skipped_total", "Packets left out by that.", skipped},
 };
 
-/* Label values: backslash, quote and line feed are escaped. Ids and channel names hold none of
- * them, but that is not this file's business. */
-static void write_label(FILE *file, const char *name, const char *value)
-{
-    fprintf(file, "%s=\"", name);
-    for (; *value; value++) {
-        if (*value == '\n') {
-            fputs("\\n", file);
-            continue;
-        }
-        if (*value == '\\' || *value == '"')
-            fputc('\\', file);
-        fputc(*value, file);
-    }
-    fputc('"', file);
-}
-
-static void write_head(FILE *file, const char *name, const char *type, const char *help)
-{
-    fprintf(file, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
-}
-
 static void write_stream_labels(FILE *file, const struct meeting *meeting,
                                 const struct channel *channel, enum rendition rendition)
 {
-    write_label(file, "meeting", meeting->id);
+    prometheus_label(file, "meeting", meeting->id);
     fputc(',', file);
-    write_label(file, "channel", channel->name);
+    prometheus_label(file, "channel", channel->name);
     fputc(',', file);
-    write_label(file, "rendition", rendition_traits(rendition)->name);
+    prometheus_label(file, "rendition", rendition_traits(rendition)->name);
 }
 
 typedef void on_stream(FILE *file, const struct meeting *meeting, const struct channel *channel,
@@ -134,7 +115,7 @@ static void write_listeners(FILE *file, const struct meeting *meeting,
         fputs("livelisten_listeners{", file);
         write_stream_labels(file, meeting, channel, stream->rendition);
         fputc(',', file);
-        write_label(file, "profile", profile_traits((enum profile)profile)->name);
+        prometheus_label(file, "profile", profile_traits((enum profile)profile)->name);
         fprintf(file, "} %" PRIu32 "\n", count);
     }
 }
@@ -154,18 +135,19 @@ static void write_connections(FILE *file, const struct relay_counters *counters)
 
     for (int cause = 0; cause < CAUSE_COUNT; cause++)
         closed += counters->closed[cause];
-    write_head(file, "livelisten_connections", "gauge", "Open WebSocket connections.");
+    prometheus_head(file, "livelisten_connections", "gauge", "Open WebSocket connections.");
     fprintf(file, "livelisten_connections %" PRIu64 "\n", counters->opened - closed);
-    write_head(file, "livelisten_opened_total", "counter", "WebSocket connections opened.");
+    prometheus_head(file, "livelisten_opened_total", "counter",
+                    "WebSocket connections opened.");
     fprintf(file, "livelisten_opened_total %" PRIu64 "\n", counters->opened);
-    write_head(file, "livelisten_closed_total", "counter",
-               "WebSocket connections ended, by close code sent (0: none) and cause.");
+    prometheus_head(file, "livelisten_closed_total", "counter",
+                    "WebSocket connections ended, by close code sent (0: none) and cause.");
     for (int cause = 0; cause < CAUSE_COUNT; cause++)
         fprintf(file, "livelisten_closed_total{code=\"%d\",cause=\"%s\"} %" PRIu64 "\n",
                 cause_code((enum cause)cause), cause_name((enum cause)cause),
                 counters->closed[cause]);
-    write_head(file, "livelisten_tokens_refused_total", "counter",
-               "Publish messages with a wrong token.");
+    prometheus_head(file, "livelisten_tokens_refused_total", "counter",
+                    "Publish messages with a wrong token.");
     fprintf(file, "livelisten_tokens_refused_total %" PRIu64 "\n", counters->tokens_refused);
 }
 
@@ -176,16 +158,18 @@ struct body *metrics_render(const struct relay *relay)
     if (!body_start(&writer))
         return NULL;
     FILE *file = writer.file;
-    write_head(file, "livelisten_build_info", "gauge", "Always 1; the version is the label.");
+    prometheus_head(file, "livelisten_build_info", "gauge",
+                    "Always 1; the version is the label.");
     fputs("livelisten_build_info{version=\"" LIVELISTEN_VERSION "\"} 1\n", file);
     write_connections(file, &relay->counters);
-    write_head(file, "livelisten_listeners", "gauge", "Listeners that hear this now.");
+    prometheus_head(file, "livelisten_listeners", "gauge", "Listeners that hear this now.");
     each_stream(file, relay, write_listeners, NULL);
-    write_head(file, "livelisten_stream_live", "gauge", "1 while a capture publishes it.");
+    prometheus_head(file, "livelisten_stream_live", "gauge", "1 while a capture publishes it.");
     each_stream(file, relay, write_live, NULL);
     for (size_t i = 0; i < sizeof stream_metrics / sizeof stream_metrics[0]; i++) {
-        write_head(file, stream_metrics[i].name, "counter", stream_metrics[i].help);
+        prometheus_head(file, stream_metrics[i].name, "counter", stream_metrics[i].help);
         each_stream(file, relay, write_metric, &stream_metrics[i]);
     }
+    hearing_metrics_write(file, relay);
     return body_finish(&writer);
 }

@@ -138,6 +138,16 @@ static void on_publish(struct peer *peer, const struct control_publish *message,
     capture_owe(capture, CAPTURE_OWES_PUBLISHED, now);
 }
 
+static void on_report(struct peer *peer, const struct control_report *report, ll_mono now)
+{
+    struct listener *listener = &peer->listener;
+    enum hearing_verdict verdict = hearing_report(
+        &listener->hearing, &listener->meeting->heard[listener->profile], report, now);
+
+    if (verdict != HEARING_TAKEN)
+        peer->relay->counters.reports_refused[verdict]++;
+}
+
 static void unexpected(struct peer *peer, const char *who, struct moment now)
 {
     char why[CONTROL_TEXT_MAX];
@@ -184,6 +194,9 @@ static void listener_on_control(struct peer *peer, const struct control *message
     case CONTROL_PING:
         listener->pong_id = message->ping.id;
         listener_owe(&peer->relay->fanout, listener, LISTENER_OWES_PONG, now);
+        break;
+    case CONTROL_REPORT:
+        on_report(peer, &message->report, now.mono);
         break;
     default:
         unexpected(peer, "a listener", now);

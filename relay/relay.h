@@ -15,6 +15,7 @@ struct relay_counters {
     uint64_t opened; /* WebSocket connections */
     uint64_t closed[CAUSE_COUNT];
     uint64_t tokens_refused;
+    uint64_t reports_refused[HEARING_VERDICT_COUNT];
 };
 
 struct relay {
