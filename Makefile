@@ -27,18 +27,22 @@ capture  := main arguments announcement inputs source_spec source_device source_
             channel encoder stream pace pump publication view
 play     := main arguments session earpiece output_device output_file view stats
 ctl      := main api show token
+playsim  := main arguments trace room source_voice flight tally recording timeline
+playsim_capture := encoder source_file # the room is one of capture
 
 LIB_LIBS     := -lsrtp2 -lopus -lebur128 -ljansson -lm
 relay_LIBS   := -lwebsockets -lssl -lcrypto -lcyaml
 capture_LIBS := -lwebsockets -lportaudio -lsndfile -lsoxr -lpthread
 play_LIBS    := -lwebsockets -lportaudio -lsndfile -lpthread
 ctl_LIBS     := -lcurl
+playsim_LIBS := -lsndfile -lsoxr
 
 lib_o    := $(lib:%=$(O)/lib/%.o)
 common_o := $(common:%=$(O)/common/%.o)
 client_o := $(clientlib:%=$(O)/client/common/%.o)
 audio_o  := $(audio:%=$(O)/client/common/%.o) $(if $(SAN),$(O)/tests/lib/stay_loaded.o)
-programs := $(O)/livelisten-relay $(O)/livelisten-capture $(O)/livelisten-play $(O)/livelisten-ctl
+programs := $(O)/livelisten-relay $(O)/livelisten-capture $(O)/livelisten-play $(O)/livelisten-ctl \
+            $(O)/livelisten-playsim
 
 all: $(programs) web ## the programs and the page
 
@@ -49,6 +53,7 @@ $(O)/livelisten-relay: $(relay:%=$(O)/relay/%.o) $(common_o) $(O)/liblivelisten.
 $(O)/livelisten-capture: $(capture:%=$(O)/client/capture/%.o) $(audio_o) $(client_o) $(common_o) $(O)/liblivelisten.a
 $(O)/livelisten-play: $(play:%=$(O)/client/play/%.o) $(audio_o) $(client_o) $(common_o) $(O)/liblivelisten.a
 $(O)/livelisten-ctl: $(ctl:%=$(O)/client/ctl/%.o) $(O)/client/common/url.o $(common_o) $(O)/liblivelisten.a
+$(O)/livelisten-playsim: $(playsim:%=$(O)/client/playsim/%.o) $(playsim_capture:%=$(O)/client/capture/%.o) $(common_o) $(O)/liblivelisten.a
 $(programs):
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $($(patsubst livelisten-%,%,$(@F))_LIBS) $(LIB_LIBS)

@@ -13,7 +13,7 @@ test('make install, and use it', async t => {
         { env: { MAKEFLAGS: '', MAKELEVEL: '' }, deadline_ms: 120_000 });
     assert.equal(made.code, 0, made.output);
     const prefix = join(place, 'opt');
-    const programs = ['capture', 'ctl', 'play', 'relay'].map(name => `livelisten-${name}`);
+    const programs = ['capture', 'ctl', 'play', 'playsim', 'relay'].map(name => `livelisten-${name}`);
     assert.deepEqual(readdirSync(join(prefix, 'bin')).sort(), programs);
     assert.deepEqual(readdirSync(join(prefix, 'share/man/man1')).sort(), programs.map(name => `${name}.1`));
 

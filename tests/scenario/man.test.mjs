@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { build, run } from '../lib/processes.mjs';
 
-for (const name of ['relay', 'capture', 'play', 'ctl']) {
+for (const name of ['relay', 'capture', 'play', 'ctl', 'playsim']) {
     const program = `livelisten-${name}`;
     test(`${program}(1)`, async t => {
         const page = join(build, 'man', `${program}.1`);
