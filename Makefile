@@ -25,7 +25,7 @@ clientlib := link failure outbox pinger probe url terminal stop
 audio    := devices
 capture  := main arguments announcement inputs source_spec source_device source_file source_stdin inlet cushion \
             channel encoder stream pace pump publication view
-play     := main arguments session earpiece output_device output_file view stats
+play     := main arguments session report earpiece output_device output_file view stats
 ctl      := main api show token
 playsim  := main arguments trace room source_voice flight tally recording timeline
 playsim_capture := encoder source_file # the room is one of capture
@@ -97,7 +97,8 @@ $(O)/tests/test_player_realtime $(O)/tests/test_rtsafe $(O)/tests/test_play_call
 $(O)/tests/test_play_callback: $(O)/client/play/earpiece.o $(audio_o)
 test_play_callback_LIBS := -lportaudio
 test_play_session_LIBS := -Wl,--wrap=player_live
-$(O)/tests/test_play_session: $(addprefix $(O)/client/,play/session.o play/view.o play/stats.o common/terminal.o)
+$(O)/tests/test_play_session: $(addprefix $(O)/client/,play/session.o play/report.o play/view.o play/stats.o common/terminal.o)
+$(O)/tests/test_play_report: $(O)/client/play/report.o
 
 # Fuzzing: tests/fuzz/fuzz_NAME.c is one libFuzzer target; replay_NAME tries its corpus with any compiler.
 # What a fuzzer finds stays in $(B)/fuzzer/found; an input that fails belongs into tests/fuzz/corpus/NAME.

@@ -97,6 +97,7 @@ static bool look(struct program *program)
     else
         poll(NULL, 0, SWITCH_EVERY_MS);
     do_switches(program);
+    session_step(program->session, now_mono());
     gather(program, &stats);
     channel = view_channel_for_key(&stats.session, key);
     if (channel)

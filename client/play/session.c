@@ -7,6 +7,7 @@
 
 #include <livelisten/bundle.h>
 
+#include "client/play/report.h"
 #include "common/log.h"
 
 enum { CLOCK_EVERY_US = 1000000 };
@@ -20,6 +21,8 @@ struct session {
     struct session_view view; /* without `state` and `bytes`, which session_look adds */
     bool opened;              /* at least once */
     bool ended;
+
+    struct report report; /* the thread of session_step */
 
     /* The link's thread alone. */
     char heard_session[CONTROL_ID_MAX]; /* of the stream before */
@@ -311,10 +314,29 @@ struct session *session_create(const struct session_options *options, struct pla
     return session;
 }
 
+static void send_report(struct session *session)
+{
+    struct control message = {.type = CONTROL_REPORT};
+    struct player_stats stats;
+
+    player_stats(session->player, &stats);
+    message.report = report_draft(&session->report, &stats);
+    if (link_send_control(session->link, &message))
+        report_sent(&session->report, &stats);
+}
+
+void session_step(struct session *session, ll_mono now)
+{
+    if (report_due(&session->report, link_state(session->link) == LINK_UP, now))
+        send_report(session);
+}
+
 void session_free(struct session *session)
 {
     if (!session)
         return;
+    if (session->link)
+        send_report(session);
     link_free(session->link);
     pthread_mutex_destroy(&session->lock);
     free(session);

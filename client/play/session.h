@@ -48,7 +48,12 @@ struct session; /* opaque; heap */
 /* Starts to connect. The player stays the caller's; its network half belongs to the session
  * until session_free. NULL after printing. */
 struct session *session_create(const struct session_options *options, struct player *player);
-void session_free(struct session *session); /* NULL is legal */
+/* Tells the relay the rest of what was heard, when it can be told at once. NULL is legal. */
+void session_free(struct session *session);
+
+/* Reports to the relay when it is time: call it at least once a second, on the thread of
+ * session_free. */
+void session_step(struct session *session, ll_mono now);
 
 /* All of these: any thread. */
 void session_switch(struct session *session, const char *channel);

@@ -336,6 +336,34 @@ static void gaps_are_counted(void **state)
     assert_int_equal(look(state).gap_packets, 50);
 }
 
+static void the_relay_hears_how_it_went(void **state)
+{
+    enum { SECOND_US = 1000000 };
+    struct scene *scene = *state;
+
+    session_step(scene->session, (ll_mono){SECOND_US});
+    connect_link();
+    session_step(scene->session, (ll_mono){20 * SECOND_US});
+    session_step(scene->session, (ll_mono){30 * SECOND_US - 1});
+    assert_int_equal(the_link.sent_count, 1);
+    session_step(scene->session, (ll_mono){30 * SECOND_US});
+    session_step(scene->session, (ll_mono){31 * SECOND_US});
+    assert_int_equal(the_link.sent_count, 2);
+    assert_int_equal(the_link.sent.type, CONTROL_REPORT);
+    assert_int_equal(the_link.sent.report.delay_ms, CONTROL_REPORT_UNKNOWN);
+}
+
+static void the_rest_is_told_on_leaving(void **state)
+{
+    struct scene *scene = *state;
+
+    connect_link();
+    session_free(scene->session);
+    scene->session = NULL;
+    assert_int_equal(the_link.sent_count, 2);
+    assert_int_equal(the_link.sent.type, CONTROL_REPORT);
+}
+
 static void keys_choose_channels(void **state)
 {
     struct session_view view;
@@ -387,6 +415,8 @@ int main(void)
         WITH_SCENE(streams_and_packets_reach_the_player),
         WITH_SCENE(the_player_is_told_whether_anybody_publishes),
         WITH_SCENE(gaps_are_counted),
+        WITH_SCENE(the_relay_hears_how_it_went),
+        WITH_SCENE(the_rest_is_told_on_leaving),
         WITH_SCENE(keys_choose_channels),
         WITH_SCENE(the_view_names_what_is_there),
     };
