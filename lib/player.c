@@ -45,6 +45,7 @@ enum {
     X(buffer_ms)                                                                               \
     X(target_ms)                                                                               \
     X(jitter_ms)                                                                               \
+    X(drift_ppm)                                                                               \
     X(level_dbov)                                                                              \
     X(gain_db)
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "course.h"
+#include "drift.h"
 #include "levelling.h"
 #include "meter.h"
 #include "pace.h"
@@ -36,6 +37,9 @@ struct playout {
     struct levelling *levelling;
     bool levelling_on;
     struct meter meter;
+    struct drift drift;
+    uint64_t pulled_frames;
+    int64_t ear_us; /* clock of the audio device minus local time */
 
     /* STARVED: concealed for want of packets. Counted when it turns out not to have been a
      * pause of the source. `credit`: the part that may stand for packets that were lost
@@ -63,6 +67,7 @@ struct playout *playout_create(enum profile profile)
     meter_init(&p->meter);
     delay_init(&p->course.delay, profile);
     pace_reset(&p->pace);
+    drift_reset(&p->drift);
     return p;
 }
 
@@ -105,6 +110,8 @@ void playout_stream(struct playout *p, bool same_clock)
      * heard. */
     struct voice *last = p->next_waits && !p->next_same_clock ? p->next : p->speech.voice;
     voice_restart(p->next, same_clock ? last : NULL);
+    if (!same_clock)
+        drift_reset(&p->drift);
     p->next_same_clock = same_clock && last == p->speech.voice && p->state != PLAYER_IDLE;
     p->next_waits = true;
 }
@@ -112,17 +119,19 @@ void playout_stream(struct playout *p, bool same_clock)
 void playout_packet(struct playout *p, const struct packet *packet, const uint8_t *payload)
 {
     struct voice *voice = p->next_waits ? p->next : p->speech.voice;
-    int64_t lateness_us = 0;
-    enum ll_status status = voice_insert(voice, packet, payload, &lateness_us);
+    struct travel travel;
+    enum ll_status status = voice_insert(voice, packet, payload, &travel);
     if (status == LL_UNSUPPORTED) {
         playout_stream(p, false); /* the clock of the stream was set: as good as another one */
-        status = voice_insert(p->next, packet, payload, &lateness_us);
+        status = voice_insert(p->next, packet, payload, &travel);
     }
     if (status == LL_DUPLICATE) {
         p->count.duplicates++;
         return;
     }
-    delay_add(&p->course.delay, lateness_us, frames_to_us(packet->frames));
+    delay_move(&p->course.delay, travel.moved_us);
+    delay_add(&p->course.delay, travel.lateness_us, frames_to_us(packet->frames));
+    drift_add(&p->drift, packet->arrived, travel.us + p->ear_us);
     if (status == LL_OK)
         p->count.packets++;
     else
@@ -358,6 +367,8 @@ static void stretch(struct playout *p)
 void playout_pull(struct playout *p, float *samples, uint32_t frames, ll_mono now)
 {
     p->course.now = now;
+    p->ear_us = frames_to_us((int64_t)p->pulled_frames) - now.us;
+    p->pulled_frames += frames;
     if (p->state == PLAYER_PLAYING) {
         if (course_stale(&p->course, p->speech.voice, position(p), frames))
             skip_to_target(p, frames);
@@ -422,6 +433,7 @@ void playout_stats(const struct playout *p, ll_wall heard, struct player_stats *
         .buffer_ms = buffered > 0 ? (int32_t)(buffered / FRAMES_PER_MS) : 0,
         .target_ms = to_ms(delay_target_us(&p->course.delay)),
         .jitter_ms = to_ms(delay_spread_us(&p->course.delay)),
+        .drift_ppm = drift_ppm(&p->drift),
         .level_dbov = p->meter.level_dbov,
         .gain_db = (int32_t)lrintf(levelling_gain_db(p->levelling)),
     };

@@ -79,7 +79,7 @@ void voice_restart(struct voice *voice, const struct voice *clock_of)
 }
 
 enum ll_status voice_insert(struct voice *voice, const struct packet *packet,
-                            const uint8_t *payload, int64_t *lateness_us)
+                            const uint8_t *payload, struct travel *travel)
 {
     if (!voice->tied) {
         voice->tied = true;
@@ -87,7 +87,7 @@ enum ll_status voice_insert(struct voice *voice, const struct packet *packet,
         voice->media = packet->timestamp;
     }
     int64_t media = voice->media + (int32_t)(packet->timestamp - voice->timestamp);
-    if (!transit_add(&voice->transit, packet->arrived, frames_to_us(media), lateness_us))
+    if (!transit_add(&voice->transit, packet->arrived, frames_to_us(media), travel))
         return LL_UNSUPPORTED;
     if (media > voice->media) {
         voice->timestamp = packet->timestamp;

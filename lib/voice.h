@@ -26,9 +26,9 @@ void voice_restart(struct voice *voice, const struct voice *clock_of);
 
 /* Takes a packet in. LL_DUPLICATE, LL_FOREIGN (its time to be decoded is over) or
  * LL_UNSUPPORTED when its timestamp is of another timeline: restart, then insert again.
- * *lateness_us is set with LL_OK and LL_FOREIGN. */
+ * *travel is set but with LL_UNSUPPORTED. */
 enum ll_status voice_insert(struct voice *voice, const struct packet *packet,
-                            const uint8_t *payload, int64_t *lateness_us);
+                            const uint8_t *payload, struct travel *travel);
 
 /* What comes next. */
 enum voice_next {

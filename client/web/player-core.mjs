@@ -17,9 +17,10 @@ const STATUSES = [
 const STATS = [
     'packets', 'late_packets', 'duplicates', 'rejected', 'lost_packets', 'played_ms',
     'concealed_ms', 'skipped_ms', 'stretched_ms', 'underruns', 'switches', 'delay_ms', 'buffer_ms',
-    'target_ms', 'jitter_ms', 'level_dbov', 'gain_db',
+    'target_ms', 'jitter_ms', 'drift_ppm', 'level_dbov', 'gain_db',
 ];
 
+const DRIFT_UNKNOWN = -(2 ** 31); // PLAYER_DRIFT_UNKNOWN
 const FRAMES_PER_MS = 48;
 const PULL_MAX_FRAMES = 4096;
 
@@ -104,12 +105,14 @@ export class PlayerCore {
         this.#core.ll_live(this.#handle, live ? 1 : 0);
     }
 
-    /** The fields of struct player_stats (include/livelisten/player.h); `state` as a word. */
+    /** The fields of struct player_stats (include/livelisten/player.h); `state` as a word, `drift_ppm`
+     *  null while unknown. */
     stats() {
         const at = this.#core.ll_stats(this.#handle);
         const [state, ...values] = new Float64Array(this.#memory, at, STATS.length + 1);
         const stats = { state: STATES[state] };
         STATS.forEach((name, i) => { stats[name] = values[i]; });
+        if (stats.drift_ppm === DRIFT_UNKNOWN) stats.drift_ppm = null;
         return stats;
     }
 

@@ -77,6 +77,8 @@ enum player_state {
     PLAYER_STARVED /* was playing, nothing left */
 };
 
+enum { PLAYER_DRIFT_UNKNOWN = INT32_MIN };
+
 struct player_stats {
     enum player_state state;
     uint64_t packets;      /* accepted */
@@ -90,10 +92,13 @@ struct player_stats {
     uint64_t stretched_ms; /* inserted or removed by time-scaling, sum of absolute values */
     uint64_t underruns;    /* times that playing ran dry */
     uint64_t switches;     /* changes of stream heard */
-    int32_t delay_ms;   /* from room to ear; -1 while unknown (no capture time or clock yet) */
-    int32_t buffer_ms;  /* audio waiting */
-    int32_t target_ms;  /* the cushion aimed at */
-    int32_t jitter_ms;  /* spread of lateness: its 95 % quantile */
+    int32_t delay_ms;  /* from room to ear; -1 while unknown (no capture time or clock yet) */
+    int32_t buffer_ms; /* audio waiting */
+    int32_t target_ms; /* the cushion aimed at */
+    int32_t jitter_ms; /* spread of lateness: its 95 % quantile */
+    int32_t
+        drift_ppm; /* the room's clock against the ear's: positive when the room's is faster;
+                         * PLAYER_DRIFT_UNKNOWN in the first minute */
     int32_t level_dbov; /* of what is being played, RFC 6464 scale: -127 to 0 */
     int32_t gain_db;    /* what levelling adds now: -12 to 18; 0 when it is off */
 };

@@ -6,7 +6,7 @@
 
 #define EXPORT(name) __attribute__((export_name(#name), used)) name
 
-enum { PULL_MAX_FRAMES = 4096, STATS_FIELDS = 18 };
+enum { PULL_MAX_FRAMES = 4096, STATS_FIELDS = 19 };
 
 static uint8_t scratch[BUNDLE_MAX_BYTES];
 static float samples[PULL_MAX_FRAMES];
@@ -116,7 +116,8 @@ double *EXPORT(ll_stats)(const struct player *player)
         (double)stats.played_ms,    (double)stats.concealed_ms, (double)stats.skipped_ms,
         (double)stats.stretched_ms, (double)stats.underruns,    (double)stats.switches,
         (double)stats.delay_ms,     (double)stats.buffer_ms,    (double)stats.target_ms,
-        (double)stats.jitter_ms,    (double)stats.level_dbov,   (double)stats.gain_db,
+        (double)stats.jitter_ms,    (double)stats.drift_ppm,    (double)stats.level_dbov,
+        (double)stats.gain_db,
     };
     __builtin_memcpy(stats_fields, fields, sizeof fields);
     return stats_fields;
