@@ -3,18 +3,21 @@
 #include "packet.h"
 
 enum {
-    WINDOW_FRAMES = 300 * FRAMES_PER_MS,
+    WINDOW_FRAMES = 100 * FRAMES_PER_MS,
     REST_FRAMES = 60 * FRAMES_PER_MS,       /* between two splices when it is urgent */
     CALM_REST_FRAMES = 400 * FRAMES_PER_MS, /* and when it is not */
     PATIENCE_FRAMES = 300 * FRAMES_PER_MS,  /* until any match will do, when urgent */
     CALM_PATIENCE_FRAMES = 5000 * FRAMES_PER_MS,
     POWER_FRAMES = 2000 * FRAMES_PER_MS, /* time constant of the speech power */
-    SURPLUS_US = 10000,                  /* differences that are left alone... */
-    SHORTAGE_US = 5000,
-    TOLERANCE = 8 /* ...or this part of the target, if that is more */
+    SURPLUS_US = 4000,                   /* differences that are left alone... */
+    SHORTAGE_US = 3000,
+    TOLERANCE = 20, /* ...or this part of the target, if that is more */
+    URGENT_US = 30000
 };
 
-#define QUIET      0.03f /* of the speech power (-15 dB): a splice there is not heard */
+/* Parts of the speech power: quiet enough to hide any splice, and not speech at all. */
+#define QUIET      0.03f
+#define BACKGROUND 0.001f
 #define GOOD_MATCH 0.95f
 
 void pace_reset(struct pace *pace)
@@ -50,9 +53,9 @@ static int64_t surplus_us(const struct pace *pace, int64_t target_us)
     return pace->least_us[1] == INT64_MAX ? 0 : least_us - target_us;
 }
 
-static bool urgent(int64_t surplus, int64_t target_us)
+static bool urgent(int64_t surplus)
 {
-    return surplus > target_us / 2 || surplus < -target_us / 2;
+    return surplus > URGENT_US || surplus < -URGENT_US;
 }
 
 bool pace_wants(struct pace *pace, int64_t target_us, enum timescale *direction,
@@ -62,25 +65,31 @@ bool pace_wants(struct pace *pace, int64_t target_us, enum timescale *direction,
     int64_t tolerance = target_us / TOLERANCE;
     bool faster = surplus > (tolerance > SURPLUS_US ? tolerance : SURPLUS_US);
     bool slower = -surplus > (tolerance > SHORTAGE_US ? tolerance : SHORTAGE_US);
-    uint32_t rest = urgent(surplus, target_us) ? REST_FRAMES : CALM_REST_FRAMES;
+    uint32_t rest = urgent(surplus) ? REST_FRAMES : CALM_REST_FRAMES;
     if (!faster && !slower)
         pace->wanted_frames = 0;
     if ((!faster && !slower) || pace->rest_frames < rest)
         return false;
     int64_t frames = us_to_frames(faster ? surplus : -surplus);
     *direction = faster ? TIMESCALE_FASTER : TIMESCALE_SLOWER;
-    *limit_frames = frames < TIMESCALE_MAX_FRAMES ? (int32_t)frames : TIMESCALE_MAX_FRAMES;
+    *limit_frames =
+        frames < TIMESCALE_QUIET_MAX_FRAMES ? (int32_t)frames : TIMESCALE_QUIET_MAX_FRAMES;
     return true;
 }
 
 bool pace_accepts(struct pace *pace, int64_t target_us, const struct splice *splice)
 {
     float patience =
-        urgent(surplus_us(pace, target_us), target_us) ? PATIENCE_FRAMES : CALM_PATIENCE_FRAMES;
+        urgent(surplus_us(pace, target_us)) ? PATIENCE_FRAMES : CALM_PATIENCE_FRAMES;
     float needed = GOOD_MATCH * (1.0f - (float)pace->wanted_frames / patience);
     if (pace->wanted_frames == 0)
         pace->wanted_frames = 1;
     return splice->power < QUIET * pace->power || splice->likeness >= needed;
+}
+
+float pace_background(const struct pace *pace)
+{
+    return BACKGROUND * pace->power;
 }
 
 void pace_spliced(struct pace *pace, const struct splice *splice)

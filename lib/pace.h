@@ -27,6 +27,9 @@ void pace_played(struct pace *pace, uint32_t frames, float power, int64_t cushio
 bool pace_wants(struct pace *pace, int64_t target_us, enum timescale *direction,
                 int32_t *limit_frames);
 
+/* Mean square below which sound is not speech: a long splice goes there unheard. */
+float pace_background(const struct pace *pace);
+
 /* Whether this one will do. */
 bool pace_accepts(struct pace *pace, int64_t target_us, const struct splice *splice);
 

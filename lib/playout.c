@@ -356,7 +356,8 @@ static void stretch(struct playout *p)
         speech_packet(&p->speech);
     if (!tape_can_splice(&p->speech.tape, direction))
         return;
-    struct splice splice = tape_find_splice(&p->speech.tape, direction, limit_frames, 0.0f);
+    struct splice splice =
+        tape_find_splice(&p->speech.tape, direction, limit_frames, pace_background(&p->pace));
     if (!pace_accepts(&p->pace, target_us, &splice))
         return;
     tape_splice(&p->speech.tape, &splice);

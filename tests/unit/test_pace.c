@@ -33,7 +33,7 @@ static void nothing_is_wanted_near_the_target(void **state)
     struct pace pace = {0};
     pace_reset(&pace);
     assert_false(wants(&pace, TIMESCALE_FASTER) || wants(&pace, TIMESCALE_SLOWER));
-    play(&pace, 2, TARGET_US + 8000);
+    play(&pace, 2, TARGET_US + 3000);
     assert_false(wants(&pace, TIMESCALE_FASTER) || wants(&pace, TIMESCALE_SLOWER));
     play(&pace, 2, TARGET_US + 20000);
     assert_true(wants(&pace, TIMESCALE_FASTER));

@@ -55,7 +55,7 @@ static void write_scene(struct scene *scene)
     scene->player = player_create(PROFILE_STANDARD);
 }
 
-/* Lost, late by a bundle or by a stall, twice. */
+/* Lost, late by a bundle, by a longer one, by a stall. */
 static int64_t arrival_us(const struct scene *scene, int n)
 {
     int64_t us = scene->packet[n].spoken_us;
@@ -63,7 +63,7 @@ static int64_t arrival_us(const struct scene *scene, int n)
         return INT64_MAX;
     if (n % PACKETS >= 60 && n % PACKETS < 90)
         return scene->packet[n - n % PACKETS + 90].spoken_us;
-    return us + (2 - n % 3) * 20000;
+    return n % PACKETS < 100 ? us + (2 - n % 3) * 20000 : us + (4 - n % 5) * 20000;
 }
 
 /* Everything is pushed, pulls that are due go through `pull`. */
