@@ -63,7 +63,7 @@ static int64_t arrival_us(const struct scene *scene, int n)
         return INT64_MAX;
     if (n % PACKETS >= 60 && n % PACKETS < 90)
         return scene->packet[n - n % PACKETS + 90].spoken_us;
-    return n % PACKETS < 100 ? us + (2 - n % 3) * 20000 : us + (4 - n % 5) * 20000;
+    return n % PACKETS < 20 ? us + (2 - n % 3) * 20000 : us + (4 - n % 5) * 20000;
 }
 
 /* Everything is pushed, pulls that are due go through `pull`. */
