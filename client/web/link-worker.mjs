@@ -57,6 +57,7 @@ const orders = {
         link = new Link({
             open: () => new WebSocket(url, SUBPROTOCOL),
             now: () => performance.now(),
+            wall: () => Date.now(),
             random: Math.random,
             setTimeout: (...args) => setTimeout(...args),
             clearTimeout: id => clearTimeout(id),

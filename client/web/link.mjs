@@ -13,6 +13,8 @@ const STEADY_MS = 10_000; // a connection that lasted this long was a success
 const TICK_MS = 1_000;
 const PING_MS = 5_000;
 const FIRST_PINGS = 4; // one a second, so that the delay is known soon
+const PROOF_MS = 1_000; // for an answer when there is reason to doubt the connection
+const SLEPT_MS = 3_000; // between two ticks, by the wall clock: this device was asleep
 
 export class Link {
     #env;
@@ -22,6 +24,7 @@ export class Link {
     #state = 'waiting';
     #heardMs = 0; // last sign of life; while connecting: the start of the attempt
     #openedMs = 0;
+    #tickedMs; // by the wall clock
     #pingedMs = 0;
     #pings = new Map(); // id -> when it was sent
     #pingId = 0;
@@ -29,9 +32,11 @@ export class Link {
     #request = null; // what to join whenever the connection is up
     #byeMs = 0; // the wait the relay asked for
     #retry = null;
+    #proof = null; // while an answer is waited for: when the connection is given up
 
     /**
-     * env: open() makes a WebSocket, now() is monotonic [ms], random(), and timers as browsers have.
+     * env: open() makes a WebSocket, now() is monotonic [ms], wall() the time of day [ms], random(),
+     * and timers as browsers have.
      * on: state({ state, code }), control(message), bundle(ArrayBuffer, receivedMs),
      * clock({ offsetMs, rttMs }).
      */
@@ -39,6 +44,7 @@ export class Link {
         this.#env = env;
         this.#on = on;
         this.#backoff = new Backoff(env.random);
+        this.#tickedMs = env.wall();
         env.setInterval(() => this.#tick(), TICK_MS);
         this.#connect();
     }
@@ -54,10 +60,26 @@ export class Link {
         this.#send(leave());
     }
 
-    /** Something changed for the better (online again, page visible): do not wait any longer. */
+    /**
+     * Something changed (online again, another network, page visible, device awake): failures of
+     * before count no longer, and a connection has to prove that it is one. A socket whose network
+     * has gone looks open for minutes.
+     */
     hurry() {
+        this.#backoff.reset();
         if (this.#state === 'waiting') this.#connect();
-        else this.#tick();
+        if (this.#state === 'connecting' && this.#silentMs() > PROOF_MS) this.#again();
+        if (this.#state === 'up' && this.#proof === null) {
+            const limitMs = PROOF_MS + (this.#clock.best?.rttMs ?? 0);
+            this.#proof = this.#env.setTimeout(() => this.#again(), limitMs);
+            this.#pings.clear(); // an answer that was on its way proves nothing
+            this.#ping();
+        }
+    }
+
+    #again() {
+        this.#lost(0);
+        this.#connect();
     }
 
     #connect() {
@@ -96,21 +118,37 @@ export class Link {
     #lost(code) {
         const socket = this.#socket;
         this.#socket = null;
+        this.#proven();
         socket?.close();
         if (isFinal(code)) return this.#enter('ended', code);
         const lasted = this.#state === 'up' && this.#env.now() - this.#openedMs >= STEADY_MS;
         if (lasted) this.#backoff.reset();
-        const waitMs = this.#byeMs + this.#backoff.nextMs();
+        // An attempt that got no answer has waited already: where the network is gone without a
+        // word, the next one begins at once.
+        const waitedMs = this.#state === 'connecting' ? this.#silentMs() : 0;
+        const waitMs = Math.max(0, this.#byeMs + this.#backoff.nextMs() - waitedMs);
         this.#retry = this.#env.setTimeout(() => this.#connect(), waitMs);
         this.#enter('waiting', code);
     }
 
     #tick() {
-        const nowMs = this.#env.now();
+        const wallMs = this.#env.wall();
+        const slept = wallMs - this.#tickedMs > SLEPT_MS; // the monotonic clock may have slept, too
+        this.#tickedMs = wallMs;
+        if (slept) return this.hurry();
         const limitMs = { connecting: OPEN_LIMIT_MS, up: SILENCE_LIMIT_MS }[this.#state];
-        if (nowMs - this.#heardMs > limitMs) return this.#lost(0);
+        if (this.#silentMs() > limitMs) return this.#lost(0);
         const dueMs = this.#clock.count < FIRST_PINGS ? TICK_MS : PING_MS;
-        if (this.#state === 'up' && nowMs - this.#pingedMs >= dueMs) this.#ping();
+        if (this.#state === 'up' && this.#env.now() - this.#pingedMs >= dueMs) this.#ping();
+    }
+
+    #silentMs() {
+        return this.#env.now() - this.#heardMs;
+    }
+
+    #proven() {
+        this.#env.clearTimeout(this.#proof);
+        this.#proof = null;
     }
 
     #ping() {
@@ -124,6 +162,7 @@ export class Link {
         const sentMs = this.#pings.get(id);
         if (sentMs === undefined) return;
         this.#pings.delete(id);
+        this.#proven();
         this.#clock.add(sentMs, nowMs, timeMs);
         this.#on.clock(this.#clock.best);
     }

@@ -17,12 +17,13 @@ class FakeSocket {
 
 function setUp({ random = () => 0.5 } = {}) {
     const time = new VirtualTime();
-    const world = { time, sockets: [], states: [], control: [], bundles: [], clocks: [] };
+    const world = { time, sleptMs: 0, sockets: [], states: [], control: [], bundles: [], clocks: [] };
     const open = () => {
         world.sockets.push(new FakeSocket());
         return world.sockets.at(-1);
     };
-    world.link = new Link({ ...time, open, random }, {
+    const wall = () => time.now() + world.sleptMs;
+    world.link = new Link({ ...time, wall, open, random }, {
         state: ({ state, code }) => world.states.push(code ? `${state} ${code}` : state),
         control: message => world.control.push(message),
         bundle: (bytes, atMs) => world.bundles.push({ bytes, atMs }),
@@ -138,6 +139,83 @@ test('back online: at once', () => {
     assert.equal(world.sockets.length, 7);
     world.time.advance(9_000);
     assert.equal(world.sockets.length, 7, 'the waiting that was cut short does not connect once more');
+});
+
+test('back online: failures of before do not count', () => {
+    const world = setUp({ random: () => 1 });
+    for (let i = 0; i < 6; i++) {
+        const before = world.sockets.length;
+        world.socket.onclose({ code: 1006 });
+        while (world.sockets.length === before) world.time.advance(50);
+    }
+    world.link.hurry();
+    const before = world.sockets.length;
+    world.socket.onclose({ code: 1006 }); // the name server is not back yet
+    world.time.advance(250);
+    assert.equal(world.sockets.length, before + 1);
+});
+
+// Open for 20 s, with a round trip of 40 ms.
+function connected() {
+    const world = setUp();
+    world.socket.onopen();
+    world.time.advance(40);
+    const [{ id }] = world.socket.sent.filter(({ type }) => type === 'ping');
+    world.socket.says({ type: 'pong', id, time_us: 1 });
+    liveFor(world, 20);
+    return world;
+}
+
+test('another network: a connection that does not answer within a second is given up', () => {
+    const world = connected();
+    const stale = world.socket;
+    world.link.hurry();
+    world.socket.says(heartbeat); // had arrived before
+    world.time.advance(1_030);
+    assert.equal(stale.closed, false);
+    world.link.hurry(); // told twice: no second chance
+    world.time.advance(20);
+    assert.equal(stale.closed, true);
+    assert.equal(world.sockets.length, 2, 'and the next one begins at once');
+});
+
+test('another network: a connection that answers is kept', () => {
+    const world = connected();
+    world.link.hurry();
+    const { id } = world.socket.sent.at(-1);
+    world.time.advance(900);
+    world.socket.says({ type: 'pong', id, time_us: 1 });
+    liveFor(world, 3);
+    assert.equal(world.sockets.length, 1);
+});
+
+test('another network: an attempt that has begun in the old one begins anew', () => {
+    const world = setUp();
+    world.time.advance(900);
+    world.link.hurry();
+    assert.equal(world.sockets.length, 1, 'it is young');
+    world.time.advance(200);
+    world.link.hurry();
+    assert.equal(world.sockets.length, 2);
+    assert.equal(world.sockets[0].closed, true);
+});
+
+test('after a sleep the connection has to prove that it is one', () => {
+    const world = connected();
+    world.sleptMs = 60_000; // the monotonic clock stood still
+    world.time.advance(1_000); // the first tick: asks
+    world.socket.says(heartbeat);
+    world.time.advance(1_100);
+    assert.equal(world.sockets.length, 2);
+});
+
+test('where nobody answers, the next attempt follows at once', () => {
+    const world = setUp({ random: () => 0.5 }); // waits of up to 7.5 s
+    for (let i = 0; i < 6; i++) {
+        const before = world.sockets.length;
+        world.time.advance(11_100);
+        assert.equal(world.sockets.length, before + 1);
+    }
 });
 
 test('a close code that says it is pointless ends it', () => {
