@@ -133,6 +133,8 @@ bench_o  := $(bench_parts:%=$(O)/tests/bench/%.o)
 bench_programs := $(patsubst %,$(O)/bench/%,load publish floor drift network)
 bench: setup-bench all $(bench_programs) ## measures, prints a table, writes build/bench.json; QUICK=1: below a minute
 	$(Q)LIVELISTEN_BUILD=$(O) node tests/bench/run.mjs $(if $(QUICK),--quick)
+bench-playout: setup-bench $(O)/livelisten-playsim ## the player on bad networks: table, build/bench-playout.json
+	$(Q)LIVELISTEN_BUILD=$(O) node tests/bench/playout.mjs $(if $(QUICK),--quick)
 $(bench_programs): $(O)/bench/%: $(O)/tests/bench/%.o $(bench_o) $(common_o) $(O)/liblivelisten.a
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
@@ -176,6 +178,6 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.* ## /  make \1\t/p' Makefile | expand -t 22
 	@echo; echo "Variables: B=DIR (output), SAN=address,undefined or thread, V=1 (commands), CI=1 (-Werror)"
 
-.PHONY: all web unit replay fuzzers fuzz bench run test check-layout man install format clean help setup-build setup-run setup-test setup-bench setup-fuzz setup-format
+.PHONY: all web unit replay fuzzers fuzz bench bench-playout run test check-layout man install format clean help setup-build setup-run setup-test setup-bench setup-fuzz setup-format
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
