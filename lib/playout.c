@@ -94,6 +94,8 @@ void playout_levelling(struct playout *p, bool on)
 void playout_live(struct playout *p, bool live)
 {
     p->live = live;
+    if (!live)
+        comfort_dismiss(&p->speech.comfort);
 }
 
 /* Media instant of the frame that is heard next. */
@@ -385,7 +387,7 @@ void playout_pull(struct playout *p, float *samples, uint32_t frames, ll_mono no
             tape_read(&p->speech.tape, samples + done, n);
         } else {
             n = left < WAIT_FRAMES ? left : WAIT_FRAMES;
-            memset(samples + done, 0, n * sizeof *samples);
+            speech_silence(&p->speech, samples + done, n);
             if (p->state == PLAYER_STARVED) {
                 p->starved_frames += n;
                 p->credit_frames += n;

@@ -9,6 +9,7 @@ void speech_init(struct speech *speech, struct voice *voice)
     memset(speech, 0, sizeof *speech);
     speech->voice = voice;
     tape_init(&speech->tape);
+    comfort_init(&speech->comfort);
 }
 
 int64_t speech_position(const struct speech *speech)
@@ -24,11 +25,22 @@ static uint32_t inaudible(const struct speech *speech, uint32_t frames)
     return mute <= 0 ? 0 : mute < frames ? (uint32_t)mute : frames;
 }
 
+/* What is heard as it is teaches what the room sounds like, all else has that under it. */
+static void append(struct speech *speech, const float *samples, uint32_t frames, bool real)
+{
+    if (real && tape_steady(&speech->tape))
+        comfort_learn(&speech->comfort, samples, frames);
+    else
+        comfort_make(&speech->comfort, speech->noise, frames);
+    tape_append(&speech->tape, samples, speech->noise, frames, real);
+}
+
 /* Lays what is to be heard of the frames just decoded; returns how many that are. */
 static uint32_t lay(struct speech *speech, uint32_t frames, bool real)
 {
     uint32_t mute = inaudible(speech, frames);
-    tape_append(&speech->tape, speech->decoded + mute, frames - mute, real);
+    if (mute < frames)
+        append(speech, speech->decoded + mute, frames - mute, real);
     return frames - mute;
 }
 
@@ -52,7 +64,12 @@ void speech_hole(struct speech *speech, int64_t gap_frames)
 void speech_wait(struct speech *speech, uint32_t frames)
 {
     voice_conceal(speech->voice, speech->decoded, frames, false);
-    tape_append(&speech->tape, speech->decoded, frames, false);
+    append(speech, speech->decoded, frames, false);
+}
+
+void speech_silence(struct speech *speech, float *samples, uint32_t frames)
+{
+    comfort_make(&speech->comfort, samples, frames);
 }
 
 /* Goes on with what is heard now until there is enough of it for a cross-fade away from it. */
@@ -82,8 +99,10 @@ void speech_end(struct speech *speech)
 {
     if (tape_silent(&speech->tape))
         return;
-    size_t frames = voice_conceal(speech->voice, speech->decoded, TAPE_FADE_FRAMES, false);
-    tape_end(&speech->tape, speech->decoded, (uint32_t)frames);
+    uint32_t frames =
+        (uint32_t)voice_conceal(speech->voice, speech->decoded, TAPE_FADE_FRAMES, false);
+    comfort_make(&speech->comfort, speech->noise, frames);
+    tape_end(&speech->tape, speech->decoded, speech->noise, frames);
 }
 
 void speech_enter(struct speech *speech, int64_t media)

@@ -1,5 +1,5 @@
 /* What is said, from the voice that is heard (voice.h) to the tape (tape.h): whole packets, what
- * is made up in place of lost ones, and the soft changes from one place or voice to another.
+ * is made up in place of lost ones, the room's background under it (comfort.h), and the soft changes from one place or voice to another.
  * Decides nothing about time. Counts what was laid. One thread; real-time safe; fixed size,
  * caller's memory. */
 #ifndef LIB_SPEECH_H
@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "comfort.h"
 #include "packet.h"
 #include "tape.h"
 #include "voice.h"
@@ -20,8 +21,9 @@ struct speech {
     struct voice *voice; /* heard; the caller's */
     int64_t audible;     /* media instant: what is before it is decoded but not heard */
     struct tape tape;
+    struct comfort comfort;
     uint64_t played_frames, concealed_frames, lost_packets;
-    float decoded[PACKET_MAX_FRAMES];
+    float decoded[PACKET_MAX_FRAMES], noise[PACKET_MAX_FRAMES];
 };
 
 void speech_init(struct speech *speech, struct voice *voice);
@@ -39,6 +41,9 @@ void speech_hole(struct speech *speech, int64_t gap_frames);
 /* Lays so much that is made up (whole 2.5 ms) beside the media clock, until it has faded to
  * silence. */
 void speech_wait(struct speech *speech, uint32_t frames);
+
+/* What is heard while nothing is on the tape: the room's background, for a while. */
+void speech_silence(struct speech *speech, float *samples, uint32_t frames);
 
 /* Takes back what was not heard: what would have come fades out under what is laid next. */
 void speech_cut(struct speech *speech);

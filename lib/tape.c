@@ -1,6 +1,7 @@
 #include "tape.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 void tape_init(struct tape *tape)
@@ -18,6 +19,11 @@ uint32_t tape_length(const struct tape *tape)
 bool tape_silent(const struct tape *tape)
 {
     return tape->gain == 0.0f;
+}
+
+bool tape_steady(const struct tape *tape)
+{
+    return tape->gain == 1.0f && tape->tail_used == tape->tail_frames;
 }
 
 /* Room for `frames` more at the end; what is older than the history goes. */
@@ -55,23 +61,31 @@ static float with_tail(struct tape *tape, float sample)
     return tail + (sample - tail) * share;
 }
 
-void tape_append(struct tape *tape, const float *samples, uint32_t frames, bool real)
+/* Sound and noise know nothing of each other: their powers add. */
+static float blend(float sample, float noise, float gain)
+{
+    return sample * gain + noise * sqrtf(1.0f - gain * gain);
+}
+
+void tape_append(struct tape *tape, const float *samples, const float *noise, uint32_t frames,
+                 bool real)
 {
     if (real)
         tape->made_up_frames = 0;
     float *at = room(tape, frames);
     for (uint32_t i = 0; i < frames; i++) {
         tape->gain = next_gain(tape, real);
-        float sample = samples[i] * tape->gain;
+        float sample = tape->gain < 1.0f ? blend(samples[i], noise[i], tape->gain) : samples[i];
         at[i] = tape->tail_used < tape->tail_frames ? with_tail(tape, sample) : sample;
     }
 }
 
-void tape_end(struct tape *tape, const float *samples, uint32_t frames)
+void tape_end(struct tape *tape, const float *samples, const float *noise, uint32_t frames)
 {
     float *at = room(tape, frames);
     for (uint32_t i = 0; i < frames; i++) {
-        float sample = samples[i] * tape->gain * (float)(frames - i - 1) / (float)frames;
+        float gain = tape->gain * (float)(frames - i - 1) / (float)frames;
+        float sample = blend(samples[i], noise[i], gain);
         at[i] = tape->tail_used < tape->tail_frames ? with_tail(tape, sample) : sample;
     }
     tape->gain = 0.0f;

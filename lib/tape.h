@@ -37,12 +37,18 @@ void tape_init(struct tape *tape);
 uint32_t tape_length(const struct tape *tape); /* frames ready to be read */
 bool tape_silent(const struct tape *tape); /* what was put on it last has ended in silence */
 
-/* At most PACKET_MAX_FRAMES while no more than TIMESCALE_QUIET_AHEAD_FRAMES are on the tape. `real` speech rises to its
- * full level, what was made up falls to silence after a while. */
-void tape_append(struct tape *tape, const float *samples, uint32_t frames, bool real);
+/* At full level and not in a cross-fade: real sound put on it now is heard as it is. */
+bool tape_steady(const struct tape *tape);
 
-/* Appends, fading out over all of it. */
-void tape_end(struct tape *tape, const float *samples, uint32_t frames);
+/* At most PACKET_MAX_FRAMES while no more than TIMESCALE_QUIET_AHEAD_FRAMES are on the tape.
+ * `real` speech rises to its full level, what was made up falls to silence after a while. What is
+ * missing of the full level is taken from `noise`, so that power neither dips nor jumps; it is
+ * not looked at for real speech on a steady tape. */
+void tape_append(struct tape *tape, const float *samples, const float *noise, uint32_t frames,
+                 bool real);
+
+/* Appends, fading over into the noise in all of it. */
+void tape_end(struct tape *tape, const float *samples, const float *noise, uint32_t frames);
 
 /* Takes back what was not read; it fades out under what is appended next. Returns how many
  * frames were taken back. */

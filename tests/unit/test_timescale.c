@@ -12,7 +12,7 @@
 
 enum { FRAMES = 48000, MIDDLE = 24000 };
 
-static float sound[FRAMES];
+static float sound[FRAMES], silence[3 * 960];
 
 /* Everything is known around the middle. */
 static struct splice find(enum timescale direction, int32_t limit_frames, float quiet_power)
@@ -173,7 +173,7 @@ static size_t through_the_tape(enum timescale direction, float *out)
     tape_init(&tape);
     for (;;) {
         while (tape_length(&tape) < TIMESCALE_QUIET_AHEAD_FRAMES && put < FRAMES) {
-            tape_append(&tape, sound + put, 960, true);
+            tape_append(&tape, sound + put, silence, 960, true);
             put += 960;
         }
         if (tape_length(&tape) == 0)
@@ -211,7 +211,7 @@ static void pauses_change_and_words_do_not(void **state)
         tape_init(&tape);
         for (; put < FRAMES || tape_length(&tape) > 0; got += 480) {
             while (tape_length(&tape) < TIMESCALE_QUIET_AHEAD_FRAMES && put < FRAMES) {
-                tape_append(&tape, sound + put, 480, true);
+                tape_append(&tape, sound + put, silence, 480, true);
                 put += 480;
             }
             struct splice splice = {0};
@@ -240,7 +240,7 @@ static void splices_may_follow_each_other_at_once(void **state)
         enum timescale first = n & 1, second = n >> 1 & 1;
         tape_init(&tape);
         for (int i = 0; i < 15; i++)
-            tape_append(&tape, sound + i * 960, 960, true);
+            tape_append(&tape, sound + i * 960, silence, 960, true);
         tape_read(&tape, out, 4000);
         size_t got = 4000;
         for (int i = 0; i < 2; i++) {
@@ -277,8 +277,8 @@ static void the_first_sound_rises_and_the_last_one_falls(void **state)
         sound[i] = 0.5f;
     tape_init(&tape);
     assert_true(tape_silent(&tape));
-    tape_append(&tape, sound, 3 * 960, true);
-    tape_end(&tape, sound, 960);
+    tape_append(&tape, sound, silence, 3 * 960, true);
+    tape_end(&tape, sound, silence, 960);
     assert_true(tape_silent(&tape));
     tape_read(&tape, out, 4 * 960);
     assert_true(out[0] < 0.001f && out[2 * 960] == 0.5f && out[4 * 960 - 1] == 0.0f);
@@ -294,17 +294,49 @@ static void what_is_made_up_holds_then_falls(void **state)
         sound[i] = 0.5f;
     tape_init(&tape);
     for (int n = 0; n < 3; n++) {
-        tape_append(&tape, sound, 960, true);
+        tape_append(&tape, sound, silence, 960, true);
         tape_read(&tape, out, 960);
     }
     float before = 0.5f;
     for (int n = 0; n < 6; n++) {
-        tape_append(&tape, sound, 960, false);
+        tape_append(&tape, sound, silence, 960, false);
         tape_read(&tape, out, 960);
         assert_true(n == 0 ? out[959] == 0.5f : out[959] < before || out[959] == 0.0f);
         before = out[959];
     }
     assert_true(tape_silent(&tape));
+}
+
+/* Evenly from -0.5 to 0.5: a power of 1/12. */
+static float dice(uint32_t *seed)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return (float)(*seed >> 8) / 16777216.0f - 0.5f;
+}
+
+/* Sound and noise of the same power, which know nothing of each other: nowhere less, nowhere more. */
+static void what_is_missing_of_the_level_is_noise(void **state)
+{
+    (void)state;
+    static struct tape tape;
+    static float out[960], noise[960];
+    uint32_t seed = 1;
+    tape_init(&tape);
+    for (int n = 0; n < 40; n++) {
+        for (int i = 0; i < 960; i++) {
+            sound[i] = dice(&seed);
+            noise[i] = dice(&seed);
+        }
+        if (n % 8 < 7)
+            tape_append(&tape, sound, noise, 960, n % 8 < 4);
+        else
+            tape_end(&tape, sound, noise, 960);
+        tape_read(&tape, out, 960);
+        double power = 0.0;
+        for (int i = 0; i < 960; i++)
+            power += out[i] * out[i] * 12.0 / 960.0;
+        assert_true(power > 0.8 && power < 1.25);
+    }
 }
 
 static void a_cut_fades_into_what_follows(void **state)
@@ -318,13 +350,13 @@ static void a_cut_fades_into_what_follows(void **state)
     }
     tape_init(&tape);
     for (int n = 0; n < 3; n++) {
-        tape_append(&tape, loud, 960, true);
+        tape_append(&tape, loud, silence, 960, true);
         tape_read(&tape, out, 960);
     }
-    tape_append(&tape, loud, 960, true);
+    tape_append(&tape, loud, silence, 960, true);
     assert_int_equal(tape_cut(&tape), 960);
     assert_int_equal(tape_length(&tape), 0);
-    tape_append(&tape, low, 960, true);
+    tape_append(&tape, low, silence, 960, true);
     tape_read(&tape, out, 960);
     assert_true(out[0] > 0.49f && out[959] < -0.49f);
     assert_true(click_steepest(out, 960) < 1.0f / 900);
@@ -359,6 +391,7 @@ int main(void)
         cmocka_unit_test(speed_changes_and_nothing_else),
         cmocka_unit_test(the_first_sound_rises_and_the_last_one_falls),
         cmocka_unit_test(what_is_made_up_holds_then_falls),
+        cmocka_unit_test(what_is_missing_of_the_level_is_noise),
         cmocka_unit_test(a_cut_fades_into_what_follows),
         cmocka_unit_test(the_click_detector_detects),
     };
