@@ -80,6 +80,7 @@ $(O)/tests/test_%: $(O)/tests/unit/test_%.o $(common_o) $(O)/liblivelisten.a
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka $($(@F)_LIBS) $(LIB_LIBS) -lpthread
 $(O)/tests/test_link_url: $(O)/client/common/url.o
 $(O)/tests/test_outbox: $(O)/client/common/outbox.o
+$(O)/tests/test_pinger: $(O)/client/common/pinger.o
 $(O)/tests/test_source_spec: $(O)/client/capture/source_spec.o
 $(O)/tests/test_capture_pace: $(O)/client/capture/pace.o
 $(O)/tests/test_inlet $(O)/tests/test_capture_callback: $(addprefix $(O)/client/capture/,inlet.o cushion.o)

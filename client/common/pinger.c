@@ -1,7 +1,10 @@
 #include "client/common/pinger.h"
 
+#include <string.h>
+
 enum {
-    FIRST_INTERVAL_MS = 200, /* until the window is half full: a start wants its clock soon */
+    FIRST_ANSWERS = 4, /* a start wants its clock soon */
+    FIRST_INTERVAL_MS = 200,
     INTERVAL_MS = 5000
 };
 
@@ -18,28 +21,32 @@ void pinger_fini(struct pinger *pinger)
 
 uint32_t pinger_ping(struct pinger *pinger, ll_mono now)
 {
-    pinger->sent = now;
-    return ++pinger->id;
+    uint32_t id = ++pinger->id;
+
+    pinger->sent[id % PINGER_PENDING] = now;
+    return id;
 }
 
 int64_t pinger_interval_ms(struct pinger *pinger)
 {
-    return pinger_clock(pinger).count < CLOCKSYNC_SAMPLES / 2 ? FIRST_INTERVAL_MS : INTERVAL_MS;
+    return pinger_clock(pinger).count < FIRST_ANSWERS ? FIRST_INTERVAL_MS : INTERVAL_MS;
 }
 
 void pinger_on_pong(struct pinger *pinger, uint32_t id, ll_wall relay, ll_mono now)
 {
-    if (id != pinger->id || pinger->sent.us == 0)
+    ll_mono *sent = &pinger->sent[id % PINGER_PENDING];
+
+    if (pinger->id - id >= PINGER_PENDING || sent->us == 0)
         return;
     pthread_mutex_lock(&pinger->lock);
-    clocksync_add(&pinger->clock, pinger->sent, now, relay);
+    clocksync_add(&pinger->clock, *sent, now, relay);
     pthread_mutex_unlock(&pinger->lock);
-    pinger->sent = (ll_mono){0};
+    *sent = (ll_mono){0};
 }
 
 void pinger_on_lost(struct pinger *pinger)
 {
-    pinger->sent = (ll_mono){0};
+    memset(pinger->sent, 0, sizeof pinger->sent);
 }
 
 struct clocksync pinger_clock(struct pinger *pinger)

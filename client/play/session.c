@@ -244,6 +244,9 @@ static void tell_clock(struct session *session, ll_mono now)
         return;
     player_clock_offset(session->player, clocksync_relay_time(&clock, (ll_mono){0}).us);
     session->clock_told = now;
+    pthread_mutex_lock(&session->lock);
+    session->view.clock_error_ms = (int32_t)(clocksync_error_us(&clock, now) / 1000) + 1;
+    pthread_mutex_unlock(&session->lock);
 }
 
 static void on_bundle(void *context, const uint8_t *bytes, size_t n, ll_mono received)
@@ -302,6 +305,7 @@ struct session *session_create(const struct session_options *options, struct pla
     session->options = *options;
     session->player = player;
     session->view.rendition = options->rendition;
+    session->view.clock_error_ms = -1;
     snprintf(session->view.channel, sizeof session->view.channel, "%s", options->channel);
     pthread_mutex_init(&session->lock, NULL);
     pthread_mutex_lock(&session->lock); /* the first handler waits for session->link */

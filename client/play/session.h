@@ -41,6 +41,8 @@ struct session_view {
     uint32_t gaps;                     /* times that the relay skipped packets */
     uint64_t gap_packets;
     uint64_t bytes; /* received */
+    /* By how much our idea of the relay's clock, and so the delay, can be wrong; -1: no idea yet. */
+    int32_t clock_error_ms;
 };
 
 struct session; /* opaque; heap */

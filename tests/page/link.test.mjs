@@ -258,7 +258,7 @@ test('pings tell the offset of the clocks; a slow answer does not spoil it', () 
     answer(20, 5010); // sent at 0, answered at 10 of ours: offset 5000
     assert.deepEqual(world.clocks.at(-1), { offsetMs: 5000, rttMs: 20 });
     world.time.advance(980);
-    answer(800, 7000); // a slow way back
+    answer(800, 6010); // a slow way back
     assert.deepEqual(world.clocks.at(-1), { offsetMs: 5000, rttMs: 20 });
     world.socket.says({ type: 'pong', id: 999, time_us: 1 });
     assert.equal(world.clocks.length, 2, 'an answer to nothing is ignored');
@@ -270,7 +270,7 @@ test('asks for the time often at first, every five seconds later', () => {
     const pings = () => world.socket.types().filter(type => type === 'ping').length;
     for (let second = 0; second < 4; second++) {
         for (const { id } of world.socket.sent.slice(-1)) {
-            world.socket.says({ type: 'pong', id, time_us: 1 });
+            world.socket.says({ type: 'pong', id, time_us: second * 1_000_000 });
         }
         world.time.advance(1000);
     }

@@ -43,7 +43,7 @@ test('backoff: doubles its bound from 250 ms to 15 s, and starts over', () => {
     assert.equal(backoff.nextMs(), 125);
 });
 
-test('clock: of the last eight answers the quickest counts', () => {
+test('clock: of the last sixteen answers the quickest counts', () => {
     const clock = new ClockSync();
     assert.equal(clock.best, null);
     clock.add(0, 100, 1050);
@@ -51,8 +51,28 @@ test('clock: of the last eight answers the quickest counts', () => {
     clock.add(200, 210, 1300);
     assert.deepEqual(clock.best, { offsetMs: 1095, rttMs: 10 });
     clock.add(300, 290, 9999); // answered before it was asked
-    for (let i = 0; i < 8; i++) clock.add(1000, 1050, 2000);
+    for (let i = 0; i < 16; i++) clock.add(1000, 1050, 2000);
     assert.deepEqual(clock.best, { offsetMs: 975, rttMs: 50 }, 'older ones are forgotten');
+});
+
+test('clock: an answer loses worth with age', () => {
+    const clock = new ClockSync();
+    const minuteMs = 60_000;
+    clock.add(0, 20, 10);
+    clock.add(minuteMs, minuteMs + 40, minuteMs + 20);
+    assert.equal(clock.best.rttMs, 20);
+    clock.add(60 * minuteMs, 60 * minuteMs + 400, 60 * minuteMs + 200);
+    assert.equal(clock.best.rttMs, 400, 'in an hour clocks drift apart by more than that');
+});
+
+test('clock: one that was set is believed at once', () => {
+    const clock = new ClockSync();
+    for (let i = 0; i < 8; i++) clock.add(0, 20, 1010);
+    clock.add(100, 160, 1130 + 90);
+    assert.deepEqual(clock.best, { offsetMs: 1000, rttMs: 20 }, 'just possible: a slow answer');
+    clock.add(200, 260, 1230 - 91);
+    assert.deepEqual(clock.best, { offsetMs: 909, rttMs: 60 });
+    assert.equal(clock.count, 1);
 });
 
 test('audio clock: follows the stamps of the fastest messages', () => {
