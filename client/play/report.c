@@ -27,6 +27,13 @@ static int32_t delay(int32_t ms)
     return bounded(ms, 0, CONTROL_REPORT_DELAY_MAX_MS);
 }
 
+static int32_t drift(int32_t ppm)
+{
+    return ppm == PLAYER_DRIFT_UNKNOWN
+               ? CONTROL_REPORT_UNKNOWN
+               : bounded(ppm, -CONTROL_REPORT_DRIFT_MAX_PPM, CONTROL_REPORT_DRIFT_MAX_PPM);
+}
+
 struct control_report report_draft(const struct report *report,
                                    const struct player_stats *stats)
 {
@@ -43,7 +50,7 @@ struct control_report report_draft(const struct report *report,
         .delay_ms = stats->delay_ms < 0 ? CONTROL_REPORT_UNKNOWN : delay(stats->delay_ms),
         .target_ms = delay(stats->target_ms),
         .jitter_ms = delay(stats->jitter_ms),
-        .drift_ppm = CONTROL_REPORT_UNKNOWN,
+        .drift_ppm = drift(stats->drift_ppm),
     };
 }
 

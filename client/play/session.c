@@ -305,7 +305,7 @@ struct session *session_create(const struct session_options *options, struct pla
     session->options = *options;
     session->player = player;
     session->view.rendition = options->rendition;
-    session->view.clock_error_ms = -1;
+    session->view.clock_error_ms = SESSION_CLOCK_UNKNOWN;
     snprintf(session->view.channel, sizeof session->view.channel, "%s", options->channel);
     pthread_mutex_init(&session->lock, NULL);
     pthread_mutex_lock(&session->lock); /* the first handler waits for session->link */

@@ -20,6 +20,8 @@ struct session_options {
     enum rendition rendition;
 };
 
+enum { SESSION_CLOCK_UNKNOWN = -1 };
+
 enum session_state {
     SESSION_CONNECTING,   /* not yet connected for the first time */
     SESSION_RECONNECTING, /* was, and tries again */
@@ -41,7 +43,8 @@ struct session_view {
     uint32_t gaps;                     /* times that the relay skipped packets */
     uint64_t gap_packets;
     uint64_t bytes; /* received */
-    /* By how much our idea of the relay's clock, and so the delay, can be wrong; -1: no idea yet. */
+    /* The most by which our idea of the relay's clock, and so the delay, can be wrong; the
+     * capture's comes on top. SESSION_CLOCK_UNKNOWN before the first answer. */
     int32_t clock_error_ms;
 };
 

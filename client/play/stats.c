@@ -16,27 +16,28 @@ const char *stats_player_state(enum player_state state)
     return names[state];
 }
 
-static json_t *pack_drift(int32_t ppm)
+static json_t *pack_known(int32_t value, int32_t unknown)
 {
-    return ppm == PLAYER_DRIFT_UNKNOWN ? json_null() : json_integer(ppm);
+    return value == unknown ? json_null() : json_integer(value);
 }
 
 /* A member for each field of struct player_stats, of the same name. */
 static json_t *pack_player(const struct player_stats *player)
 {
-    return json_pack(
-        "{ss sI sI sI sI sI sI sI sI sI sI sI si si si si so si si}", "state",
-        stats_player_state(player->state), "packets", (json_int_t)player->packets,
-        "late_packets", (json_int_t)player->late_packets, "duplicates",
-        (json_int_t)player->duplicates, "rejected", (json_int_t)player->rejected,
-        "lost_packets", (json_int_t)player->lost_packets, "played_ms",
-        (json_int_t)player->played_ms, "concealed_ms", (json_int_t)player->concealed_ms,
-        "skipped_ms", (json_int_t)player->skipped_ms, "stretched_ms",
-        (json_int_t)player->stretched_ms, "underruns", (json_int_t)player->underruns,
-        "switches", (json_int_t)player->switches, "delay_ms", (int)player->delay_ms,
-        "buffer_ms", (int)player->buffer_ms, "target_ms", (int)player->target_ms, "jitter_ms",
-        (int)player->jitter_ms, "drift_ppm", pack_drift(player->drift_ppm), "level_dbov",
-        (int)player->level_dbov, "gain_db", (int)player->gain_db);
+    return json_pack("{ss sI sI sI sI sI sI sI sI sI sI sI si si si si so si si}", "state",
+                     stats_player_state(player->state), "packets", (json_int_t)player->packets,
+                     "late_packets", (json_int_t)player->late_packets, "duplicates",
+                     (json_int_t)player->duplicates, "rejected", (json_int_t)player->rejected,
+                     "lost_packets", (json_int_t)player->lost_packets, "played_ms",
+                     (json_int_t)player->played_ms, "concealed_ms",
+                     (json_int_t)player->concealed_ms, "skipped_ms",
+                     (json_int_t)player->skipped_ms, "stretched_ms",
+                     (json_int_t)player->stretched_ms, "underruns",
+                     (json_int_t)player->underruns, "switches", (json_int_t)player->switches,
+                     "delay_ms", (int)player->delay_ms, "buffer_ms", (int)player->buffer_ms,
+                     "target_ms", (int)player->target_ms, "jitter_ms", (int)player->jitter_ms,
+                     "drift_ppm", pack_known(player->drift_ppm, PLAYER_DRIFT_UNKNOWN),
+                     "level_dbov", (int)player->level_dbov, "gain_db", (int)player->gain_db);
 }
 
 static json_t *pack_session(const struct stats *stats)
@@ -44,12 +45,13 @@ static json_t *pack_session(const struct stats *stats)
     const struct session_view *session = &stats->session;
 
     return json_pack(
-        "{ss ss ss ss sI sI sI sI sI sI}", "meeting", stats->meeting, "channel",
+        "{ss ss ss ss sI sI sI sI sI sI so}", "meeting", stats->meeting, "channel",
         session->channel, "profile", profile_traits(stats->profile)->name, "rendition",
         rendition_traits(session->rendition)->name, "heard_ms", (json_int_t)stats->heard_ms,
         "device_underruns", (json_int_t)stats->device_underruns, "reconnects",
         (json_int_t)session->reconnects, "gaps", (json_int_t)session->gaps, "gap_packets",
-        (json_int_t)session->gap_packets, "bytes", (json_int_t)session->bytes);
+        (json_int_t)session->gap_packets, "bytes", (json_int_t)session->bytes, "clock_error_ms",
+        pack_known(session->clock_error_ms, SESSION_CLOCK_UNKNOWN));
 }
 
 bool stats_write_json(const struct stats *stats, FILE *to)

@@ -18,7 +18,21 @@ static const char *words(const struct stats *stats)
                                                  : "live, filling the buffer";
 }
 
-static void draw_figures(FILE *to, const struct player_stats *player)
+/* How much later than the room, how sure that is, and how the buffer is doing. */
+static void draw_delay(FILE *to, const struct player_stats *player, int32_t clock_error_ms)
+{
+    if (player->delay_ms < 0)
+        fprintf(to, "  delay not known yet");
+    else
+        fprintf(to, "  delay %d ±%d ms from the room", player->delay_ms, clock_error_ms);
+    fprintf(to, "   buffer %d ms, target %d ms, jitter %d ms", player->buffer_ms,
+            player->target_ms, player->jitter_ms);
+    if (player->drift_ppm != PLAYER_DRIFT_UNKNOWN)
+        fprintf(to, "   drift %+d ppm", player->drift_ppm);
+    fputc('\n', to);
+}
+
+static void draw_figures(FILE *to, const struct player_stats *player, int32_t clock_error_ms)
 {
     char meter[METER_COLUMNS * 4 + 1];
 
@@ -28,12 +42,7 @@ static void draw_figures(FILE *to, const struct player_stats *player)
     if (player->gain_db != 0)
         fprintf(to, "   levelling %+d dB", player->gain_db);
     fputc('\n', to);
-    if (player->delay_ms >= 0)
-        fprintf(to, "  delay %d ms from the room", player->delay_ms);
-    else
-        fprintf(to, "  delay not known yet");
-    fprintf(to, "   buffer %d ms, target %d ms, jitter %d ms\n", player->buffer_ms,
-            player->target_ms, player->jitter_ms);
+    draw_delay(to, player, clock_error_ms);
     fprintf(to,
             "  packets %" PRIu64 "   lost %" PRIu64 "   late %" PRIu64 "   underruns %" PRIu64
             "\n",
@@ -75,7 +84,7 @@ void view_draw(const struct stats *stats, FILE *to)
     fprintf(to, "\n  %s\n", session->title[0] ? session->title : stats->meeting);
     fprintf(to, "  %s   (%s, %s, %s)\n", words(stats), session->channel,
             profile_traits(stats->profile)->name, rendition_traits(session->rendition)->name);
-    draw_figures(to, &stats->player);
+    draw_figures(to, &stats->player, session->clock_error_ms);
     fprintf(to, "  received %.1f MB   gaps %" PRIu32 "   reconnects %" PRIu32 "\n\n",
             (double)session->bytes / 1e6, session->gaps, session->reconnects);
     draw_channels(to, session);

@@ -55,6 +55,7 @@ test('what was heard adds up at the relay', async t => {
     assert.equal(told('listener_delay_seconds_bucket', { ...heard, le: '+Inf' }), told('listener_delay_seconds_count'));
     assert.ok(told('listener_delay_seconds_count') >= 1, 'the delay is known');
     assert.ok(told('listener_delay_seconds_sum') > 0);
+    assert.ok(stats.clock_error_ms > 0, 'how well the delay is known');
     assert.equal(told('listener_jitter_seconds_count'), told('reports_total'));
     for (const reason of ['not_joined', 'too_often', 'implausible'])
         assert.equal(told('reports_refused_total', { reason }), 0, reason);

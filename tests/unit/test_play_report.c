@@ -51,7 +51,8 @@ static void every_counter_is_told_once(void **state)
                                  .late_packets = 7,
                                  .delay_ms = 180,
                                  .target_ms = 90,
-                                 .jitter_ms = 30};
+                                 .jitter_ms = 30,
+                                 .drift_ppm = -37};
     struct control_report draft = report_draft(&report, &stats);
 
     (void)state;
@@ -71,6 +72,7 @@ static void every_counter_is_told_once(void **state)
     assert_int_equal(draft.delay_ms, 180);
     assert_int_equal(draft.target_ms, 90);
     assert_int_equal(draft.jitter_ms, 30);
+    assert_int_equal(draft.drift_ppm, -37);
 }
 
 static void what_was_not_sent_is_in_the_next(void **state)
@@ -101,8 +103,11 @@ static void what_the_player_takes_back_is_deducted_later(void **state)
 static void no_figure_leaves_its_bounds(void **state)
 {
     struct report report = {0};
-    struct player_stats stats = {
-        .concealed_ms = 8 * 3600 * 1000, .delay_ms = -1, .target_ms = 100000, .jitter_ms = -1};
+    struct player_stats stats = {.concealed_ms = 8 * 3600 * 1000,
+                                 .delay_ms = -1,
+                                 .target_ms = 100000,
+                                 .jitter_ms = -1,
+                                 .drift_ppm = PLAYER_DRIFT_UNKNOWN};
     struct control_report draft = report_draft(&report, &stats);
 
     (void)state;
@@ -110,6 +115,7 @@ static void no_figure_leaves_its_bounds(void **state)
     assert_int_equal(draft.delay_ms, CONTROL_REPORT_UNKNOWN);
     assert_int_equal(draft.target_ms, CONTROL_REPORT_DELAY_MAX_MS);
     assert_int_equal(draft.jitter_ms, 0);
+    assert_int_equal(draft.drift_ppm, CONTROL_REPORT_UNKNOWN);
     report_sent(&report, &stats); /* the rest of that outage is left out */
     assert_int_equal(report_draft(&report, &stats).concealed_ms, 0);
 }
