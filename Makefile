@@ -129,13 +129,14 @@ fuzz: setup-fuzz ## looks for inputs that break a parser; SECONDS=60 each, FUZZ=
 	done
 
 # Benchmarks: programs of tests/bench, each linked with the parts they share.
-bench_parts := dummy stream tally usage virtual ws
+bench_parts := dummy stream tally usage ws
 bench_o  := $(bench_parts:%=$(O)/tests/bench/%.o)
-bench_programs := $(patsubst %,$(O)/bench/%,load publish floor drift network)
+bench_programs := $(patsubst %,$(O)/bench/%,load publish floor player_cost)
 bench: setup-bench all $(bench_programs) ## measures, prints a table, writes build/bench.json; QUICK=1: below a minute
 	$(Q)LIVELISTEN_BUILD=$(O) node tests/bench/run.mjs $(if $(QUICK),--quick)
-bench-playout: setup-bench $(O)/livelisten-playsim ## the player on bad networks: table, build/bench-playout.json
-	$(Q)LIVELISTEN_BUILD=$(O) node tests/bench/playout.mjs $(if $(QUICK),--quick)
+bench-playout: setup-bench all $(O)/bench/player_cost ## the player alone: bad networks, drift, CPU; a picture of it
+	$(Q)LIVELISTEN_BUILD=$(O) node tests/bench/run-playout.mjs $(if $(QUICK),--quick)
+$(O)/bench/player_cost: $(O)/tests/lib/stage.o $(O)/client/playsim/trace.o
 $(bench_programs): $(O)/bench/%: $(O)/tests/bench/%.o $(bench_o) $(common_o) $(O)/liblivelisten.a
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
