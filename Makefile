@@ -90,7 +90,7 @@ $(O)/tests/test_relay_%: $(O)/tests/unit/test_relay_%.o $(relay_core:%=$(O)/rela
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcrypto -lcyaml $(LIB_LIBS)
-$(filter $(O)/tests/test_player%,$(unit)): $(O)/tests/lib/stage.o
+$(filter $(O)/tests/test_player%,$(unit)) $(O)/tests/test_levelling: $(O)/tests/lib/stage.o
 $(O)/tests/generate_player: $(O)/tests/vectors/generate_player.o $(O)/tests/lib/stage.o $(O)/liblivelisten.a
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
 $(addprefix $(O)/tests/test_,player player_loss player_streams timescale): $(O)/tests/lib/click.o

@@ -22,42 +22,42 @@
 enum {
     BLOCK_MS = 100, /* the step of BS.1770's gating blocks, which are 400 ms long */
     BLOCK_FRAMES = BLOCK_MS * FRAMES_PER_MS,
-    SETTLING_BLOCKS = 4, /* until the meter has heard nothing but what came since the start */
     RECENT_BLOCKS = 10,
-    MEMORY_BLOCKS = 80,
-    QUIETER_BLOCKS = 15 /* of speech below the relative gate make a quieter speaker */
+    MEMORY_BLOCKS = 100,
+    QUIETER_BLOCKS = 20 /* of speech below the relative gate make a quieter speaker */
 };
 
 static const float absolute_gate_lufs = -50;
 static const float relative_gate_lu = -10;
-static const float restless_db =
-    1.5f;                             /* mean change from block to block: noise 0.3, speech 4 */
-static const float jump_most_db = 10; /* one step out of silence is no speech yet */
-static const float new_speaker_lu = 5;  /* between the last second and the mean */
-static const float ceiling_lu = 8;      /* above the target: this loud is too loud to be slow */
-static const float approach = 0.07f;    /* share of the way to the goal, per block: 1.4 s */
-static const float rise_most_db = 0.6f; /* per block */
+/* Mean change from block to block: white noise and hum 0.3 dB, brown noise below 1.7, speech 4 and more.
+ * One step out of silence is not speech yet. */
+static const float restless_db = 2;
+static const float jump_most_db = 10;
+static const float new_speaker_lu = 5; /* between the last second and the mean */
+/* Above the target: too loud to be slow, whatever it is. */
+static const float ceiling_lu = 8;
+/* Per block: the share of the way to the goal (a time constant of 2 s), and the bounds of a step. */
+static const float approach = 0.05f;
+static const float rise_most_db = 0.6f;
 static const float fall_most_db = 1.2f;
 static const float duck_most_db = 6;
-static const float release_db = 1; /* per block, when switched off */
+static const float release_db = 1; /* when switched off */
 
 struct levelling {
     ebur128_state *meter;
     uint32_t block_frames; /* heard of this block */
-    uint32_t settling;     /* blocks to go */
     float last_lufs;       /* of the block before */
     float restlessness_db;
-    double mean_power, recent_power; /* of speech, mean squares */
-    uint32_t mean_blocks;            /* 0: nothing of this speaker yet */
+    float mean_power, recent_power; /* of speech, as 10^(LUFS/10) */
+    uint32_t mean_blocks;           /* 0: nothing of this speaker yet */
     uint32_t quieter_blocks;
     float gain_db;    /* at the end of this block */
-    float gain, step; /* linear: of the next sample, from one to the next */
+    float gain, step; /* linear: of the first sample of this block, from one to the next */
 };
 
 static void forget(struct levelling *l)
 {
     l->block_frames = 0;
-    l->settling = SETTLING_BLOCKS;
     l->last_lufs = absolute_gate_lufs;
     l->restlessness_db = 0;
     l->mean_blocks = l->quieter_blocks = 0;
@@ -87,14 +87,14 @@ void levelling_free(struct levelling *l)
     free(l);
 }
 
-static double power_of(float lufs)
+static float power_of(float lufs)
 {
     return powf(10, lufs / 10);
 }
 
-static float lufs_of(double power)
+static float lufs_of(float power)
 {
-    return 10 * log10f((float)power);
+    return 10 * log10f(power);
 }
 
 static float clamp(float x, float least, float most)
@@ -102,7 +102,7 @@ static float clamp(float x, float least, float most)
     return fminf(fmaxf(x, least), most);
 }
 
-/* Loudness of the newest `ms`; -infinity for digital silence. */
+/* Of the newest `ms`; -infinity for digital silence. */
 static float loudness(const struct levelling *l, unsigned long ms)
 {
     double lufs = -HUGE_VAL;
@@ -118,57 +118,47 @@ static void watch_restlessness(struct levelling *l)
     l->last_lufs = lufs;
 }
 
-/* The mean begins anew, as worth that many blocks. */
-static void begin_speaker(struct levelling *l, double power, uint32_t blocks)
+/* The mean begins anew, worth that many blocks. */
+static void begin_speaker(struct levelling *l, float power, uint32_t blocks)
 {
-    l->mean_power = power;
+    l->mean_power = l->recent_power = power;
     l->mean_blocks = blocks;
-    l->quieter_blocks = 0;
 }
 
-/* Whether these 400 ms are of the speaker whose mean is known, who may have changed by that. */
-static bool is_speech(struct levelling *l, float lufs)
+static void continue_speaker(struct levelling *l, float power)
 {
-    if (lufs < absolute_gate_lufs || l->restlessness_db < restless_db)
-        return false;
-    if (l->mean_blocks == 0) {
-        l->recent_power = power_of(lufs);
-        begin_speaker(l, l->recent_power, 1);
-    } else if (lufs >= lufs_of(l->mean_power) + relative_gate_lu) {
-        l->quieter_blocks = 0;
-    } else {
-        if (++l->quieter_blocks < QUIETER_BLOCKS)
-            return false;
-        l->recent_power = power_of(lufs);
-        begin_speaker(l, l->recent_power, 1);
-    }
-    return true;
-}
-
-static void count_speech(struct levelling *l, float lufs)
-{
-    double power = power_of(lufs);
     if (l->mean_blocks < MEMORY_BLOCKS)
         l->mean_blocks++;
-    l->mean_power += (power - l->mean_power) / l->mean_blocks;
+    l->mean_power += (power - l->mean_power) / (float)l->mean_blocks;
     l->recent_power += (power - l->recent_power) / RECENT_BLOCKS;
     if (fabsf(lufs_of(l->recent_power) - lufs_of(l->mean_power)) > new_speaker_lu)
         begin_speaker(l, l->recent_power, RECENT_BLOCKS);
 }
 
+/* Counts the last 400 ms in the mean of whoever speaks. False when they are no speech, or not for sure. */
+static bool hear(struct levelling *l, float lufs)
+{
+    if (lufs < absolute_gate_lufs || l->restlessness_db < restless_db)
+        return false;
+    bool quieter = l->mean_blocks > 0 && lufs < lufs_of(l->mean_power) + relative_gate_lu;
+    l->quieter_blocks = quieter ? l->quieter_blocks + 1 : 0;
+    if (quieter && l->quieter_blocks < QUIETER_BLOCKS)
+        return false;
+    if (quieter || l->mean_blocks == 0)
+        begin_speaker(l, power_of(lufs), 1);
+    else
+        continue_speaker(l, power_of(lufs));
+    return true;
+}
+
+/* How far gain goes during the next block. */
 static float change_db(struct levelling *l, bool on)
 {
     float lufs = loudness(l, 4 * BLOCK_MS);
     watch_restlessness(l);
     if (!on)
         return clamp(-l->gain_db, -release_db, release_db);
-    if (l->settling > 0) {
-        l->settling--;
-        return 0;
-    }
-    bool speech = is_speech(l, lufs);
-    if (speech)
-        count_speech(l, lufs);
+    bool speech = hear(l, lufs);
     float over_lu = lufs + l->gain_db - (LEVELLING_TARGET_LUFS + ceiling_lu);
     if (over_lu > 0)
         return -fminf(over_lu, duck_most_db);
@@ -184,7 +174,6 @@ static bool at_rest(const struct levelling *l)
     return l->gain == 1 && l->gain_db == 0;
 }
 
-/* A block is over: how gain goes on during the next one. */
 static void turn(struct levelling *l, bool on)
 {
     l->block_frames = 0;
@@ -204,8 +193,8 @@ void levelling_process(struct levelling *l, bool on, float *samples, uint32_t fr
             if (!isfinite(samples[i])) /* the meter would never forget it */
                 samples[i] = 0;
         ebur128_add_frames_float(l->meter, samples, n);
-        for (uint32_t i = 0; i < n; i++, l->gain += l->step)
-            samples[i] *= l->gain;
+        for (uint32_t i = 0; i < n; i++)
+            samples[i] *= l->gain + l->step * (float)(l->block_frames + i);
         samples += n;
         frames -= n;
         l->block_frames += n;

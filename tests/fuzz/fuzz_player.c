@@ -94,6 +94,7 @@ static void pull(struct play *play, uint8_t how)
     player_stats(play->player, &stats);
     REQUIRE(stats.state <= PLAYER_STARVED && stats.buffer_ms >= 0);
     REQUIRE(stats.level_dbov <= 0 && stats.level_dbov >= -127);
+    REQUIRE(stats.gain_db >= -12 && stats.gain_db <= 18);
 }
 
 static bool take_step(struct play *play)
@@ -121,6 +122,7 @@ static bool take_step(struct play *play)
     case CHANGE_PROFILE:
         player_profile(play->player, how % PROFILE_COUNT);
         player_live(play->player, how < 128);
+        player_levelling(play->player, how & 64);
         break;
     case STEP_COUNT:
         break;

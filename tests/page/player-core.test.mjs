@@ -126,6 +126,23 @@ test('while nobody publishes, silence is not concealed speech', () => {
     }
 });
 
+test('speech is levelled on demand, but not for an interpreter', () => {
+    const play = vector('player');
+    const gains = [['standard', false], ['standard', true], ['interpreter', true]].map(([profile, levelling]) => {
+        const core = new PlayerCore(module, profile);
+        core.levelling(levelling);
+        core.stream(streamOf(play));
+        for (const { hex, arrives_us: arrivesUs } of play.bundles) {
+            core.push(bytes(hex), arrivesUs / 1000);
+            core.pull(new Float32Array(2880), arrivesUs / 1000, 0);
+        }
+        return core.stats().gain_db;
+    });
+    assert.equal(gains[0], 0);
+    assert.notEqual(gains[1], 0);
+    assert.equal(gains[2], 0);
+});
+
 test('hours of streams and switches need no more memory', () => {
     const play = vector('player');
     const core = new PlayerCore(module);

@@ -118,6 +118,7 @@ test('player: options, links and what is not there', async t => {
     await play(['ftp://x/m/demo'], 2, /ftp:/);
     await play([relay.url, ...output], 2, /meeting/);
     await play([link, '--profile', 'fast'], 2, /--profile/, /fast/, /interpreter, standard or saver/);
+    await play([link, '--profile', 'interpreter', '--levelling'], 2, /--levelling/, /interpreter/);
     await play([link, '--stats', 'xml'], 2, /--stats/, /xml/);
     await play([link, '--duration', 'long'], 2, /--duration/, /long/);
     await play([link, '--output', join(directory, 'no', 'out.wav')], 1, /no\/out\.wav/);

@@ -20,6 +20,7 @@ struct scene {
     struct stage_stream stream[STREAMS];
     struct speech_packet packet[FLIGHTS];
     struct player_stats stats;
+    int32_t gain_db; /* the most that levelling did, up or down */
     int64_t now_us;
 };
 
@@ -53,6 +54,7 @@ static void write_scene(struct scene *scene)
         speaker_free(speaker);
     }
     scene->player = player_create(PROFILE_STANDARD);
+    player_levelling(scene->player, true);
 }
 
 /* Lost, late by a bundle, by a longer one, by a stall. */
@@ -99,6 +101,8 @@ static void pull_in_proof(struct scene *scene)
     if (!rtsafe_run(pull_once, scene, what))
         fail_msg("pull at %lld us: %s", (long long)scene->now_us, what);
     pull_once(scene);
+    if (abs(scene->stats.gain_db) > scene->gain_db)
+        scene->gain_db = abs(scene->stats.gain_db);
 }
 
 static void pull_is_safe_whatever_the_network_does(void **state)
@@ -114,6 +118,8 @@ static void pull_is_safe_whatever_the_network_does(void **state)
     assert_true(scene.stats.stretched_ms > 0);
     assert_true(scene.stats.skipped_ms > 0);
     assert_true(scene.stats.underruns > 0);
+    assert_true(scene.gain_db > 0);
+    assert_int_equal(scene.stats.gain_db, 0); /* an interpreter by then */
     player_free(scene.player);
 }
 
