@@ -131,7 +131,7 @@ fuzz: setup-fuzz ## looks for inputs that break a parser; SECONDS=60 each, FUZZ=
 # Benchmarks: programs of tests/bench, each linked with the parts they share.
 bench_parts := dummy stream tally usage ws
 bench_o  := $(bench_parts:%=$(O)/tests/bench/%.o)
-bench_programs := $(patsubst %,$(O)/bench/%,load publish floor player_cost)
+bench_programs := $(patsubst %,$(O)/bench/%,load publish floor player_cost timescale)
 bench: setup-bench all $(bench_programs) ## measures, prints a table, writes build/bench.json; QUICK=1: below a minute
 	$(Q)LIVELISTEN_BUILD=$(O) node tests/bench/run.mjs $(if $(QUICK),--quick)
 bench-playout: setup-bench all $(O)/bench/player_cost ## the player alone: bad networks, drift, CPU; a picture of it

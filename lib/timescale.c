@@ -115,6 +115,13 @@ struct splice timescale_find(const struct timescale_view *view, enum timescale d
                   clamp(limit_frames, TIMESCALE_MIN_FRAMES, TIMESCALE_MAX_FRAMES));
 }
 
+/* From 0 to 1 without a corner at either end. */
+static float fade(int i)
+{
+    float x = (float)(i + 1) / (TIMESCALE_OVERLAP_FRAMES + 1);
+    return x * x * (3.0f - 2.0f * x);
+}
+
 /* What is alike adds up by amplitude, what is not by power: scaled so that the middle of the
  * fade is as loud as its ends. */
 void timescale_apply(float *at, const struct splice *splice)
@@ -124,7 +131,7 @@ void timescale_apply(float *at, const struct splice *splice)
     float *to = at + splice->jump_frames;
     float alike = splice->likeness > 0.0f ? splice->likeness : 0.0f;
     for (int i = 0; i < TIMESCALE_OVERLAP_FRAMES; i++) {
-        float in = (float)(i + 1) / (TIMESCALE_OVERLAP_FRAMES + 1);
+        float in = fade(i);
         float out = 1.0f - in;
         float level = sqrtf(in * in + out * out + 2.0f * alike * in * out);
         to[i] = (from[i] * out + to[i] * in) / level;

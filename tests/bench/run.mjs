@@ -10,7 +10,7 @@ import { describeMachine } from './lib/machine.mjs';
 import { collect, markdown, table } from './lib/report.mjs';
 
 const QUIET = 0.5; // programs that want to run, on average of the last minute
-const ALL = ['fanout', 'ceiling', 'memory', 'mouth-to-ear', 'playout', 'stall', 'drift', 'player-cost', 'data', 'capture'];
+const ALL = ['fanout', 'ceiling', 'memory', 'mouth-to-ear', 'playout', 'stall', 'drift', 'player-cost', 'timescale', 'data', 'capture'];
 
 const FLAGS = ['--quick', '--markdown'];
 
