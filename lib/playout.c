@@ -395,8 +395,7 @@ void playout_pull(struct playout *p, float *samples, uint32_t frames, ll_mono no
         }
         done += n;
     }
-    float power =
-        meter_power(samples, frames); /* by which pace knows a pause: as it was spoken */
+    float power = meter_power(samples, frames); /* as it was spoken: pace knows pauses by it */
     levelling_process(p->levelling, p->levelling_on, samples, frames);
     meter_add(&p->meter, samples, frames);
     if (p->state == PLAYER_PLAYING)
