@@ -1,11 +1,24 @@
-// The sound of the page: one AudioContext, the player in its worklet, a gain. Everything a
-// browser may do to a context (hold it back until a gesture, interrupt it for a call, let its
-// clock stand still) ends here.
+// The sound of the page: keeps one chain (context, player, outlet) playing, whatever a browser does
+// to it: holds it back until a gesture, interrupts it for a call, lets its clock stand still, closes
+// it, gives it a buffer that is too small.
+//
+//     suspended --gesture, return--> running <--> interrupted (never resumed: it ends by itself)
+//     running, but the clock stands still · closed · interrupted for good:  another chain takes over
+//     running, but the device runs dry:       one with more latency takes over, without a pause
 
-const RATE_HZ = 48_000;
-const GAIN_RAMP_S = 0.03; // no clicks
+import { Chain } from './chain.mjs';
+
 const RESUME_MS = 500;
 const STALLED_MS = 3_000;
+const HANDOVER_MS = 3_000; // at most, until the next chain plays
+
+/** Latency hints, each more patient than the one before; phones begin with the second. */
+const HINTS = ['interactive', 'playback', 0.05, 0.1];
+export const PATIENCE_MAX = HINTS.length - 1;
+const PATIENCE_PHONE = 1;
+const GAPS_MAX = 3; // seconds in which the device ran dry ...
+const GAPS_MS = 60_000; // ... within this time: the next hint
+
 const onPhone = () => matchMedia('(pointer: coarse)').matches;
 
 /** Why this browser cannot play, or null. */
@@ -15,19 +28,23 @@ export function whyNot() {
 }
 
 export class Audio {
-    #module = null; // promise of the compiled player core
-    #context = null;
-    #graph = null; // promise of what #build makes
-    #node = null;
-    #gain = null;
     #on;
-    #volume = 1;
-    #profile;
+    #module = null; // promise of the compiled player core
+    #chain = null;
+    #built = null; // promise: the chain is whole
+    #leaving = null; // the chain before, until this one plays
+    #wanted = false;
+    #told = 'none'; // state last told
+    #toldMs = 0;
     #progress = { second: 0, atMs: 0 };
+    #replacing = false;
+    #gaps = []; // when the device ran dry
+    #gapsSeen = 0;
+    #settings = { volume: 1, profile: 'standard', levelling: false, patience: 0 };
 
     /**
-     * on: state("running" | "suspended" | "interrupted"), stats(of the player core),
-     * port(MessagePort, for the worker), broken() when the player stopped for good.
+     * on: state(Chain's state), stats(of the player core), port(MessagePort, for the worker) whenever
+     * a player is new, patience(number) to be remembered, broken() when the player stopped for good.
      */
     constructor(on) {
         this.#on = on;
@@ -42,110 +59,178 @@ export class Audio {
         return this.#module;
     }
 
-    /** From a click. The first time it builds the graph and hands out the worker's port. */
-    async start(profile) {
-        this.#profile = profile;
-        // iPhones: a radio, not a sound effect: plays with ringing off and the screen locked.
-        if (navigator.audioSession) navigator.audioSession.type = 'playback';
+    /** { volume, profile, levelling, patience }, or some of them. */
+    set(settings) {
+        Object.assign(this.#settings, settings);
+        if ('volume' in settings && this.#chain) this.#chain.volume = settings.volume;
+        for (const type of ['profile', 'levelling']) {
+            if (type in settings) this.#chain?.say({ type, [type]: settings[type] });
+        }
+    }
+
+    /** Of the sound device and the way to it; part of the delay from room to ear. */
+    get latencyMs() {
+        return this.#chain?.latencyMs ?? 0;
+    }
+
+    /** From a click. The first time it builds the chain and hands out the worker's port. */
+    async start() {
+        this.#wanted = true;
+        if (this.#chain?.state === 'closed') this.#forget();
         // Before the first await: later it would no longer count as the person's gesture.
-        this.#context ??= this.#createContext();
-        const resumed = this.#context.resume();
-        await this.#whole();
-        await Promise.race([resumed, patience()]);
-        this.#on.state(this.#context.state);
+        if (!this.#chain) this.#use(this.#create(this.#patience()));
+        await this.#sound();
     }
 
     pause() {
-        return this.#context?.suspend();
+        this.#wanted = false;
+        return this.#chain?.pause();
     }
 
-    /** On any gesture: what the browser held back may now be allowed. */
+    /** On any gesture, and when the person comes back: what was held back may now be allowed. */
     nudge() {
-        if (this.#context?.state === 'suspended') this.#context.resume();
+        if (!this.#wanted || !this.#chain) return;
+        if (this.#chain.state === 'suspended') this.#chain.resume();
+        const stuckMs = performance.now() - this.#toldMs;
+        if (this.#chain.state === 'interrupted' && stuckMs > STALLED_MS) this.#replace();
     }
 
-    set volume(volume) {
-        this.#volume = volume;
-        this.#gain?.gain.setTargetAtTime(loudness(volume), this.#context.currentTime, GAIN_RAMP_S);
-    }
-
-    set profile(profile) {
-        this.#profile = profile;
-        this.#node?.port.postMessage({ type: 'profile', profile });
-    }
-
-    /** Once a second: the player learns the latency; a context that stands still is rebuilt. */
+    /** Once a second: the player learns the latency; a chain that stands still is replaced. */
     async tend(nowMs) {
-        const context = this.#context;
-        if (context?.state !== 'running' || !this.#node) {
-            this.#progress.atMs = nowMs;
-            return;
-        }
-        const latencyMs = ((context.baseLatency || 0) + (context.outputLatency || 0)) * 1000;
-        this.#node.port.postMessage({ type: 'latency', latencyMs });
-        if (context.currentTime !== this.#progress.second) {
-            this.#progress = { second: context.currentTime, atMs: nowMs };
+        const chain = this.#chain;
+        if (chain?.state === 'closed') return this.#replace();
+        if (chain?.state !== 'running' || chain.second !== this.#progress.second) {
+            this.#progress = { second: chain?.second, atMs: nowMs };
         } else if (nowMs - this.#progress.atMs > STALLED_MS) {
             this.#progress.atMs = nowMs;
-            await this.#rebuild().catch(() => this.#on.broken());
+            return this.#replace();
+        }
+        chain?.say({ type: 'latency', latencyMs: chain.latencyMs });
+    }
+
+    async #sound() {
+        const resumed = this.#wanted && this.#chain.resume();
+        await this.#whole();
+        await Promise.race([resumed, after(RESUME_MS)]); // it stays pending while sound is held back
+        this.#tell(this.#chain);
+    }
+
+    #use(chain) {
+        this.#chain = chain;
+        this.#gapsSeen = 0;
+    }
+
+    #create(patience) {
+        const chain = new Chain(HINTS[patience], {
+            state: () => chain === this.#chain && this.#tell(chain),
+            stats: stats => chain === this.#chain && this.#take(stats),
+            broken: () => chain === this.#chain && this.#on.broken(),
+        });
+        return chain;
+    }
+
+    // One player, however often it is asked for while it is being made.
+    #whole() {
+        this.#built ??= this.#build(this.#chain).then(port => this.#on.port(port)).catch(error => {
+            this.#built = null; // the next attempt makes it anew
+            throw error;
+        });
+        return this.#built;
+    }
+
+    #build(chain) {
+        const { volume, profile, levelling } = this.#settings;
+        return chain.build(this.prepare(), volume, { profile, levelling });
+    }
+
+    #tell(chain) {
+        const ended = this.#told === 'interrupted' && chain.state === 'suspended';
+        this.#told = chain.state;
+        this.#toldMs = performance.now();
+        this.#on.state(chain.state);
+        if (!this.#wanted) return;
+        if (ended) chain.resume(); // else it waits for the next gesture
+        if (chain.state === 'closed') this.#replace();
+    }
+
+    #take(stats) {
+        if (stats.state === 'playing') this.#part();
+        this.#on.stats(stats);
+        if (stats.gaps === this.#gapsSeen) return;
+        this.#gapsSeen = stats.gaps;
+        const nowMs = performance.now();
+        this.#gaps = [...this.#gaps.filter(atMs => nowMs - atMs < GAPS_MS), nowMs];
+        if (this.#gaps.length >= GAPS_MAX) {
+            this.#gaps = [];
+            this.#calm();
         }
     }
 
-    #createContext() {
-        const context = new AudioContext({
-            sampleRate: RATE_HZ,
-            latencyHint: onPhone() ? 'playback' : 'interactive',
-        });
-        context.onstatechange = () => context === this.#context && this.#on.state(context.state);
-        return context;
+    #patience() {
+        return Math.max(this.#settings.patience, onPhone() ? PATIENCE_PHONE : 0);
     }
 
-    // One graph, however often it is asked for while it is being made.
-    #whole() {
-        this.#graph ??= this.#build().catch(error => {
-            this.#graph = null; // the next attempt makes it anew
-            throw error;
-        });
-        return this.#graph;
+    // The chain is of no use any more: another one, even if it needs a gesture.
+    async #replace() {
+        if (this.#replacing) return;
+        this.#replacing = true;
+        try {
+            this.#forget();
+            this.#use(this.#create(this.#patience()));
+            await this.#sound();
+        } catch {
+            this.#on.broken();
+        } finally {
+            this.#replacing = false;
+        }
     }
 
-    async #build() {
-        const context = this.#context;
-        const [module] = await Promise.all([
-            this.prepare(),
-            context.audioWorklet.addModule('/assets/player-worklet.mjs'),
-        ]);
-        const node = new AudioWorkletNode(context, 'livelisten-player', {
-            numberOfInputs: 0,
-            outputChannelCount: [1],
-            processorOptions: { module, profile: this.#profile },
-        });
-        node.port.onmessage = ({ data }) => this.#on.stats(data);
-        node.onprocessorerror = () => this.#on.broken();
-        const gain = new GainNode(context, { gain: loudness(this.#volume) });
-        node.connect(gain).connect(context.destination);
-        const { port1, port2 } = new MessageChannel();
-        node.port.postMessage({ type: 'link', port: port1 }, [port1]);
-        this.#on.port(port2);
-        this.#node = node;
-        this.#gain = gain;
+    #forget() {
+        const chain = this.#chain;
+        this.#chain = this.#built = null;
+        chain.close();
+        this.#part();
     }
 
-    async #rebuild() {
-        const stalled = this.#context;
-        this.#graph = this.#node = this.#gain = null;
-        this.#context = this.#createContext();
-        stalled.close();
-        await this.#whole();
-        this.nudge();
+    // The chain plays, but its buffer is too small: the next hint that makes a difference. The next
+    // chain is made beside it; it plays out what it has while that one fills its cushion.
+    async #calm() {
+        const chain = this.#chain;
+        if (this.#replacing || chain.bufferedMs === 0) return; // this browser heeds no hints
+        this.#replacing = true;
+        try {
+            for (let patience = this.#patience() + 1; patience < HINTS.length; patience++) {
+                this.#settings.patience = patience;
+                this.#on.patience(patience);
+                const next = this.#create(patience);
+                if (next.bufferedMs > chain.bufferedMs && await this.#takeOver(next)) break;
+                next.close();
+            }
+        } finally {
+            this.#replacing = false;
+        }
+    }
+
+    // False when it is not allowed to play without a gesture: better a few clicks than silence.
+    async #takeOver(next) {
+        const before = this.#chain;
+        const port = await this.#build(next).catch(() => null);
+        await Promise.race([next.resume(), after(RESUME_MS)]);
+        if (!port || next.state !== 'running' || !this.#wanted || this.#chain !== before) return false;
+        this.#leaving = before;
+        this.#use(next);
+        this.#on.port(port);
+        setTimeout(() => this.#leaving === before && this.#part(), HANDOVER_MS);
+        return true;
+    }
+
+    #part() {
+        this.#leaving?.leave();
+        this.#leaving = null;
     }
 }
 
-// Hearing is roughly logarithmic; a square is close enough for a slider.
-const loudness = volume => volume * volume;
-
-// resume() may stay pending for as long as the browser holds the sound back.
-const patience = () => new Promise(resolve => setTimeout(resolve, RESUME_MS));
+const after = ms => new Promise(resolve => setTimeout(resolve, ms));
 
 async function compile(url) {
     const response = await fetch(url);

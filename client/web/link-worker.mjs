@@ -3,23 +3,28 @@
 // messages.
 //
 //     page -> worker     { type: "open", url } { type: "player", port } { type: "hurry" }
-//                        { type: "join", channel, profile } { type: "leave" }
+//                        { type: "changed" } { type: "join", channel, profile } { type: "leave" }
+//                        { type: "report" }
 //     worker -> page     { type: "state", state, code } { type: "traffic", bytes, rttMs }
 //                        and what the relay says: welcome, channels, bye
 //     worker -> worklet  { type: "stream", ... } { type: "bundle", bytes, stampMs }
 //                        { type: "clock", offsetMs } { type: "live", live }
+//     worklet -> worker  { type: "stats", ... }
 
 import { Link } from './link.mjs';
-import { SUBPROTOCOL } from './protocol.mjs';
+import { REPORT_EVERY_MS, SUBPROTOCOL } from './protocol.mjs';
+import { Tally } from './tally.mjs';
 
 const TRAFFIC_MS = 1_000;
 
 let link = null;
 let player = null; // port to the worklet
-let stream = null; // what plays, for a worklet that is made later
+let stream = null; // what plays
 let offsetMs = null;
 let channels = [];
-let channel = null; // the chosen one
+let wish = null; // { channel, profile } while joined
+let reporting = null; // timer, while joined
+const tally = new Tally();
 const traffic = { type: 'traffic', bytes: 0, rttMs: null };
 
 const handlers = {
@@ -37,6 +42,7 @@ const handlers = {
     },
     bundle(bytes, stampMs) {
         traffic.bytes += bytes.byteLength;
+        if (!stream) return; // what was on its way when a new player came, or a pause began
         player?.postMessage({ type: 'bundle', bytes, stampMs }, [bytes]);
     },
     clock(best) {
@@ -48,8 +54,14 @@ const handlers = {
 
 // While nobody publishes the channel, the player has nothing to conceal.
 function tellLive() {
-    const live = channels.some(({ name, live }) => name === channel && live);
+    const live = channels.some(({ name, live }) => name === wish?.channel && live);
     player?.postMessage({ type: 'live', live });
+}
+
+// What cannot be sent is in the next one.
+function report() {
+    const { untold } = tally;
+    if (untold && link.report(untold)) tally.tell();
 }
 
 const orders = {
@@ -63,26 +75,34 @@ const orders = {
             clearTimeout: id => clearTimeout(id),
             setInterval: (...args) => setInterval(...args),
         }, handlers);
-        addEventListener('online', () => link.hurry());
         setInterval(() => postMessage(traffic), TRAFFIC_MS);
     },
     player({ port }) {
         player?.close();
         player = port;
+        player.onmessage = ({ data }) => tally.add(data);
+        tally.next();
+        stream = null;
         if (offsetMs !== null) player.postMessage({ type: 'clock', offsetMs });
-        if (stream) player.postMessage({ ...stream, sameClock: false });
         tellLive();
+        if (wish) link.join(wish.channel, wish.profile); // where its first packet is, the relay says
     },
-    join(wish) {
-        channel = wish.channel;
+    join({ channel, profile }) {
+        wish = { channel, profile };
         tellLive();
-        link.join(channel, wish.profile);
+        link.join(channel, profile);
+        reporting ??= setInterval(report, REPORT_EVERY_MS);
     },
     leave() {
+        report();
+        clearInterval(reporting);
+        reporting = wish = null;
         stream = null; // what comes after a pause is not a continuation
         link.leave();
     },
+    report,
     hurry: () => link.hurry(),
+    changed: () => link.changed(),
 };
 
 addEventListener('message', ({ data }) => orders[data.type](data));

@@ -5,7 +5,7 @@
 
 import { Backoff } from './backoff.mjs';
 import { ClockSync } from './clock-sync.mjs';
-import { decode, isFinal, join, leave, ping } from './protocol.mjs';
+import { decode, isFinal, join, leave, ping, report } from './protocol.mjs';
 
 const OPEN_LIMIT_MS = 10_000; // a slow phone network needs seconds for TCP and TLS
 const SILENCE_LIMIT_MS = 5_000; // the relay sends something at least once a second
@@ -13,6 +13,7 @@ const STEADY_MS = 10_000; // a connection that lasted this long was a success
 const TICK_MS = 1_000;
 const PING_MS = 5_000;
 const FIRST_PINGS = 4; // one a second, so that the delay is known soon
+const LATE_MS = 1_500; // the relay should have said something
 const PROOF_MS = 1_000; // for an answer when there is reason to doubt the connection
 const SLEPT_MS = 3_000; // between two ticks, by the wall clock: this device was asleep
 
@@ -60,21 +61,34 @@ export class Link {
         this.#send(leave());
     }
 
-    /**
-     * Something changed (online again, another network, page visible, device awake): failures of
-     * before count no longer, and a connection has to prove that it is one. A socket whose network
-     * has gone looks open for minutes.
-     */
+    /** How listening went (see report() in protocol.mjs); false when it could not be sent. */
+    report(fields) {
+        return this.#send(report(fields));
+    }
+
+    /** The person is back, or so may be the network: failures of before count no longer. */
     hurry() {
         this.#backoff.reset();
         if (this.#state === 'waiting') this.#connect();
         if (this.#state === 'connecting' && this.#silentMs() > PROOF_MS) this.#again();
-        if (this.#state === 'up' && this.#proof === null) {
-            const limitMs = PROOF_MS + (this.#clock.best?.rttMs ?? 0);
-            this.#proof = this.#env.setTimeout(() => this.#again(), limitMs);
-            this.#pings.clear(); // an answer that was on its way proves nothing
-            this.#ping();
-        }
+        if (this.#state === 'up' && this.#silentMs() > LATE_MS) this.#doubt();
+    }
+
+    /**
+     * The network is another one, or this device has slept: moreover, the connection has to prove
+     * that it is one. A socket whose network has gone looks open for minutes.
+     */
+    changed() {
+        this.hurry();
+        if (this.#state === 'up') this.#doubt();
+    }
+
+    #doubt() {
+        if (this.#proof !== null) return;
+        const limitMs = PROOF_MS + (this.#clock.best?.rttMs ?? 0);
+        this.#proof = this.#env.setTimeout(() => this.#again(), limitMs);
+        this.#pings.clear(); // an answer that was on its way proves nothing
+        this.#ping();
     }
 
     #again() {
@@ -135,7 +149,7 @@ export class Link {
         const wallMs = this.#env.wall();
         const slept = wallMs - this.#tickedMs > SLEPT_MS; // the monotonic clock may have slept, too
         this.#tickedMs = wallMs;
-        if (slept) return this.hurry();
+        if (slept) return this.changed();
         const limitMs = { connecting: OPEN_LIMIT_MS, up: SILENCE_LIMIT_MS }[this.#state];
         if (this.#silentMs() > limitMs) return this.#lost(0);
         const dueMs = this.#clock.count < FIRST_PINGS ? TICK_MS : PING_MS;
@@ -168,7 +182,9 @@ export class Link {
     }
 
     #send(text) {
-        if (this.#state === 'up') this.#socket.send(text);
+        if (this.#state !== 'up') return false;
+        this.#socket.send(text);
+        return true;
     }
 
     #enter(state, code = 0) {

@@ -3,9 +3,11 @@
 
 import { Audio, whyNot } from './audio.mjs';
 import { direction, pickInterface } from './languages.mjs';
-import { announce } from './media-session.mjs';
+import { MediaKeys } from './media-session.mjs';
+import { watchReturns } from './returns.mjs';
 import { loadSettings, saveSettings } from './settings.mjs';
-import { Calm, firstChannel, initialModel, phaseOf } from './state.mjs';
+import { Calm, firstChannel, initialModel, neighbour, phaseOf } from './state.mjs';
+import { Tally } from './tally.mjs';
 import { loadText } from './text.mjs';
 import { View } from './view.mjs';
 
@@ -21,6 +23,7 @@ const storage = () => localStorage;
 const settings = loadSettings(storage);
 const model = initialModel();
 const calm = new Calm();
+const tally = new Tally();
 const link = new Worker('/assets/link-worker.mjs', { type: 'module' });
 let joined = false; // asked the relay for sound
 let reports = 0; // of the player, since there is a reason to join
@@ -29,21 +32,20 @@ let figuresMs = 0;
 
 const view = new View({
     listen: () => (model.wanted ? pause() : listen()),
-    channel(name) {
-        model.channel = name;
-        remember({ channel: name });
-        if (joined) join();
-        refresh();
-    },
+    channel: choose,
     profile(profile) {
         remember({ profile });
-        audio.profile = profile;
+        audio.set({ profile });
         if (joined) join();
         refresh();
     },
     volume(volume) {
         remember({ volume });
-        audio.volume = volume;
+        audio.set({ volume });
+    },
+    levelling(levelling) {
+        remember({ levelling });
+        audio.set({ levelling });
     },
     language(language) {
         remember({ language });
@@ -65,16 +67,27 @@ const audio = new Audio({
             return;
         }
         const turned = stats.state !== model.stats?.state;
-        model.stats = stats;
+        tally.add(stats);
+        model.stats = tally.stats;
         view.level(stats.level_dbov);
         const nowMs = performance.now();
         if (!turned && nowMs - figuresMs < FIGURES_MS) return;
         figuresMs = nowMs;
-        view.figures(stats, traffic);
+        view.figures({ ...model.stats, latency_ms: audio.latencyMs }, traffic);
         refresh();
     },
-    port: port => link.postMessage({ type: 'player', port }, [port]),
+    port(port) {
+        tally.next();
+        link.postMessage({ type: 'player', port }, [port]);
+    },
+    patience: patience => remember({ patience }),
     broken: () => fail(new Error('the player stopped')),
+});
+
+const keys = new MediaKeys({
+    listen,
+    pause,
+    step: step => choose(neighbour(model, step)),
 });
 
 const told = {
@@ -103,7 +116,7 @@ async function listen() {
     model.wanted = true;
     refresh();
     try {
-        await audio.start(settings.profile);
+        await audio.start();
     } catch (error) {
         fail(error);
     }
@@ -121,6 +134,13 @@ function pause() {
     leave();
     audio.pause();
     view.quiet();
+    refresh();
+}
+
+function choose(channel) {
+    model.channel = channel;
+    remember({ channel });
+    if (joined) join();
     refresh();
 }
 
@@ -149,8 +169,8 @@ async function speak(language) {
 function refresh() {
     if (!view.speaks) return;
     const phase = calm.settle(phaseOf(model), performance.now());
-    view.show(model, phase, settings.profile);
-    announce(model, { listen, pause });
+    view.show(model, phase, settings);
+    keys.show(model, view.names);
 }
 
 function connect() {
@@ -171,23 +191,27 @@ function start() {
     model.online = navigator.onLine;
     connect();
     view.setVolume(settings.volume);
-    audio.volume = settings.volume;
+    const { volume, profile, levelling, patience } = settings;
+    audio.set({ volume, profile, levelling, patience });
     speak(pickInterface([query.get('lang'), settings.language, ...navigator.languages]));
     // A failure is met again, and shown, when Listen is pressed.
     if (!model.obstacle) audio.prepare().catch(() => {});
 
-    for (const gesture of ['pointerup', 'keydown']) {
-        addEventListener(gesture, () => model.wanted && audio.nudge());
-    }
+    for (const gesture of ['pointerup', 'keydown']) addEventListener(gesture, () => audio.nudge());
+    watchReturns({
+        back() {
+            link.postMessage({ type: 'hurry' });
+            audio.nudge();
+        },
+        changed: () => link.postMessage({ type: 'changed' }),
+    });
     for (const change of ['online', 'offline']) {
         addEventListener(change, () => {
             model.online = navigator.onLine;
             refresh();
         });
     }
-    document.addEventListener('visibilitychange', () => {
-        if (!document.hidden) link.postMessage({ type: 'hurry' });
-    });
+    addEventListener('pagehide', () => joined && link.postMessage({ type: 'report' }));
     setInterval(() => model.wanted && audio.tend(performance.now()), TICK_MS);
 }
 

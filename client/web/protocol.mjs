@@ -19,7 +19,8 @@ export const join = (channel, profile) => JSON.stringify({ type: 'join', channel
 export const leave = () => JSON.stringify({ type: 'leave' });
 export const ping = id => JSON.stringify({ type: 'ping', id });
 
-const REPORT_COUNTERS = [
+/** Members of a report that count; so they are called in the player core, too. */
+export const REPORT_COUNTERS = [
     'played_ms', 'concealed_ms', 'skipped_ms', 'stretched_ms',
     'underruns', 'lost_packets', 'late_packets',
 ];

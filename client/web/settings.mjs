@@ -1,15 +1,20 @@
 // What the page remembers on this device, and nowhere else.
 
+import { PATIENCE_MAX } from './audio.mjs';
 import { PROFILES } from './protocol.mjs';
 
 const KEY = 'livelisten';
-const DEFAULTS = { channel: null, volume: 1, profile: 'standard', language: null };
+const DEFAULTS = {
+    channel: null, volume: 1, profile: 'standard', language: null, levelling: false, patience: 0,
+};
 
 const VALID = {
     channel: value => value === null || typeof value === 'string',
     volume: value => typeof value === 'number' && value >= 0 && value <= 1,
     profile: value => PROFILES.includes(value),
     language: value => value === null || typeof value === 'string',
+    levelling: value => typeof value === 'boolean',
+    patience: value => Number.isInteger(value) && value >= 0 && value <= PATIENCE_MAX, // see audio.mjs
 };
 
 /** Settings kept in `storage`; where that is forbidden or holds nonsense, the defaults. */

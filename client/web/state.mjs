@@ -32,7 +32,7 @@ export const initialModel = () => ({
     channels: [],
     channel: null, // name of the chosen one
     wanted: false, // the listener pressed Listen
-    context: 'none', // of the AudioContext: none, running, suspended, interrupted
+    context: 'none', // of the AudioContext: none, running, suspended, interrupted, closed
     stats: null, // the player's latest
 });
 
@@ -65,6 +65,7 @@ function ownPhase(model) {
     if (!model.wanted) return quiet ? 'silent' : 'ready';
     if (model.context === 'interrupted') return 'interrupted';
     if (model.context === 'suspended') return 'tap';
+    if (model.context === 'closed') return 'starting'; // another one takes over
     switch (model.stats?.state) {
         case 'playing': return quiet ? 'silent' : 'live';
         case 'starved': return 'starved';
@@ -103,6 +104,13 @@ export function firstChannel(channels, { linked, remembered, languages }) {
         .find(Boolean);
     const pick = named(linked) ?? named(remembered) ?? spoken ?? named('floor') ?? channels[0];
     return pick?.name ?? null;
+}
+
+/** The live channel after (1) or before (-1) the chosen one, which it is itself if there is no other. */
+export function neighbour({ channels, channel }, step) {
+    const open = channels.filter(({ name, live }) => live || name === channel);
+    const at = open.findIndex(({ name }) => name === channel);
+    return open[(at + step + open.length) % open.length]?.name ?? channel;
 }
 
 const primary = tag => tag.toLowerCase().split('-')[0];

@@ -24,6 +24,18 @@ export class Text {
         return new Intl.NumberFormat(this.tag, style).format(value);
     }
 
+    milliseconds(ms) {
+        return this.number(Math.round(ms), 'millisecond');
+    }
+
+    seconds(ms) {
+        return this.number(ms / 1000, 'second');
+    }
+
+    count(value) {
+        return new Intl.NumberFormat(this.tag).format(value);
+    }
+
     percent(share) {
         return new Intl.NumberFormat(this.tag, { style: 'percent' }).format(share);
     }

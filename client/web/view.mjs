@@ -1,5 +1,6 @@
 // What is on the screen: the model goes in, elements change. Decides nothing.
 
+import { DelayTrace } from './delay-trace.mjs';
 import { channelLabel, INTERFACE, ownName } from './languages.mjs';
 import { Meter } from './meter.mjs';
 import { PROFILES } from './protocol.mjs';
@@ -7,15 +8,19 @@ import { RadioGroup } from './radio-group.mjs';
 import { setText } from './set-text.mjs';
 import { chosen, isHopeless, TONES } from './state.mjs';
 
+const UNKNOWN = '–';
+const DRIFT_MIN_PPM = -10_000; // below: not known yet
+
 const $ = id => document.getElementById(id);
 
 export class View {
     #text = null;
     #meter = new Meter($('meter'));
+    #trace = new DelayTrace($('trace'));
     #channels;
     #profiles;
 
-    /** on: listen(), channel(name), profile(name), volume(0..1), language(tag). */
+    /** on: listen(), channel(name), profile(name), volume(0..1), levelling(on), language(tag). */
     constructor(on) {
         this.#channels = new RadioGroup($('channels'), on.channel);
         this.#profiles = new RadioGroup($('profiles'), on.profile);
@@ -24,6 +29,7 @@ export class View {
             on.volume(target.value / 100);
             this.#nameVolume();
         });
+        $('levelling').addEventListener('change', ({ target }) => on.levelling(target.checked));
         $('language').append(...INTERFACE.map(tag => new Option(ownName(tag), tag)));
         for (const option of $('language')) option.lang = option.value;
         $('language').addEventListener('change', ({ target }) => on.language(target.value));
@@ -32,6 +38,11 @@ export class View {
     /** False until there are words to show anything in. */
     get speaks() {
         return this.#text !== null;
+    }
+
+    /** Words of the interface that are shown elsewhere, too. */
+    get names() {
+        return { app: this.#text.get('app'), floor: this.#text.get('floor') };
     }
 
     /** Puts the page into the words of `text`, and shows it. */
@@ -50,7 +61,7 @@ export class View {
         if (this.#text) this.#nameVolume();
     }
 
-    show(model, phase, profile) {
+    show(model, phase, { profile, levelling }) {
         const text = this.#text;
         const floorName = text.get('floor');
         const channel = chosen(model) && channelLabel(chosen(model), floorName).text;
@@ -79,6 +90,10 @@ export class View {
             note: text.get(`profile.${name}.note`),
             chosen: name === profile,
         })));
+        $('levelling').disabled = profile === 'interpreter';
+        $('levelling').checked = levelling && profile !== 'interpreter';
+        put('levelling-note', $('levelling').disabled
+            ? text.get('levelling.interpreter') : text.get('levelling.note'));
     }
 
     /** The level of the last tenth of a second. */
@@ -88,35 +103,72 @@ export class View {
 
     quiet() {
         this.#meter.clear();
+        this.#trace.clear();
         put('delay', '');
     }
 
-    /** The player's figures and the connection's; a few times a second is enough for reading. */
+    /**
+     * The player's figures (and latency_ms, of the output), the connection's; a few times a second
+     * is enough for reading.
+     */
     figures(stats, traffic) {
         const text = this.#text;
-        const ms = value => text.number(Math.round(value), 'millisecond');
-        const seconds = value => text.number(value / 1000, 'second');
         const known = stats.state === 'playing' && stats.delay_ms >= 0;
-        const delay = known ? ms(stats.delay_ms) : null;
+        if (known) this.#trace.add(performance.now(), stats.delay_ms);
+        const delay = known ? text.milliseconds(stats.delay_ms) : null;
         put('delay', delay ? text.get('delay', { delay }) : '');
         if (!$('details').open) return;
+        this.#trace.draw(document.documentElement.dir);
         list('figures', [
-            [text.get('detail.delay'), delay ?? '–'],
-            [text.get('detail.buffer'), ms(stats.buffer_ms)],
-            [text.get('detail.target'), ms(stats.target_ms)],
-            [text.get('detail.jitter'), ms(stats.jitter_ms)],
-            [text.get('detail.roundTrip'), traffic.rttMs === null ? '–' : ms(traffic.rttMs)],
-            [text.get('detail.concealed'), seconds(stats.concealed_ms)],
-            [text.get('detail.skipped'), seconds(stats.skipped_ms)],
-            [text.get('detail.level'), `\u2066${stats.level_dbov} dB\u2069`],
+            [text.get('detail.delay'), delay ?? UNKNOWN],
+            [text.get('detail.output'), text.milliseconds(stats.latency_ms)],
+            [text.get('detail.minute'), this.#minute()],
+            ...this.#delays(stats, traffic),
+            ...this.#losses(stats),
+            [text.get('detail.level'), isolated(`${stats.level_dbov} dB`)],
+            [text.get('detail.gain'), isolated(`${signed(stats.gain_db)} dB`)],
             [text.get('detail.received'), text.bytes(traffic.bytes)],
         ]);
+    }
+
+    #minute() {
+        const { range } = this.#trace;
+        if (!range) return UNKNOWN;
+        const [least, most] = [range.least, range.most].map(ms => this.#text.milliseconds(ms));
+        return this.#text.get('detail.range', { least, most });
+    }
+
+    #delays(stats, { rttMs }) {
+        const text = this.#text;
+        const drift = stats.drift_ppm > DRIFT_MIN_PPM;
+        return [
+            [text.get('detail.buffer'), text.milliseconds(stats.buffer_ms)],
+            [text.get('detail.target'), text.milliseconds(stats.target_ms)],
+            [text.get('detail.jitter'), text.milliseconds(stats.jitter_ms)],
+            [text.get('detail.roundTrip'), rttMs === null ? UNKNOWN : text.milliseconds(rttMs)],
+            [text.get('detail.drift'), drift ? isolated(`${signed(stats.drift_ppm)} ppm`) : UNKNOWN],
+        ];
+    }
+
+    #losses(stats) {
+        const text = this.#text;
+        return [
+            [text.get('detail.concealed'), text.seconds(stats.concealed_ms)],
+            [text.get('detail.stretched'), text.seconds(stats.stretched_ms)],
+            [text.get('detail.skipped'), text.seconds(stats.skipped_ms)],
+            [text.get('detail.underruns'), text.count(stats.underruns)],
+        ];
     }
 
     #nameVolume() {
         $('volume').setAttribute('aria-valuetext', this.#text.percent($('volume').value / 100));
     }
 }
+
+// A figure with its unit stays together and in its order within Arabic.
+const isolated = figure => `\u2066${figure}\u2069`;
+
+const signed = value => (value > 0 ? `+${value}` : String(value).replace('-', '\u2212'));
 
 const put = (id, text) => setText($(id), text);
 

@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 
 const web = new URL('../../client/web/', import.meta.url);
 const MADE = new Set(['player.wasm']); // by make, not by hand
@@ -31,6 +32,15 @@ test('the page asks for all its modules at once, not one after another', () => {
     needed.delete('main.mjs');
     const preloaded = [...read('index.html').matchAll(/modulepreload" href="\/assets\/([\w.-]+)"/g)];
     assert.deepEqual(preloaded.map(([, file]) => file).sort(), [...needed].sort());
+});
+
+test('all that is needed to hear weighs at most 250 kB, compressed', () => {
+    const build = process.env.LIVELISTEN_BUILD ?? 'build';
+    const weigh = bytes => gzipSync(bytes, { level: 9 }).length;
+    const texts = readdirSync(new URL('text/', web)).map(name => weigh(read(`text/${name}`)));
+    const bytes = names.map(name => weigh(read(name))).reduce((a, b) => a + b) + Math.max(...texts) +
+        weigh(readFileSync(join(build, 'web/player.wasm')));
+    assert.ok(bytes <= 250_000, `${bytes} bytes`);
 });
 
 test('nothing comes from anywhere else', () => {

@@ -169,11 +169,11 @@ function connected() {
 test('another network: a connection that does not answer within a second is given up', () => {
     const world = connected();
     const stale = world.socket;
-    world.link.hurry();
+    world.link.changed();
     world.socket.says(heartbeat); // had arrived before
     world.time.advance(1_030);
     assert.equal(stale.closed, false);
-    world.link.hurry(); // told twice: no second chance
+    world.link.changed(); // told twice: no second chance
     world.time.advance(20);
     assert.equal(stale.closed, true);
     assert.equal(world.sockets.length, 2, 'and the next one begins at once');
@@ -181,7 +181,7 @@ test('another network: a connection that does not answer within a second is give
 
 test('another network: a connection that answers is kept', () => {
     const world = connected();
-    world.link.hurry();
+    world.link.changed();
     const { id } = world.socket.sent.at(-1);
     world.time.advance(900);
     world.socket.says({ type: 'pong', id, time_us: 1 });
@@ -192,12 +192,36 @@ test('another network: a connection that answers is kept', () => {
 test('another network: an attempt that has begun in the old one begins anew', () => {
     const world = setUp();
     world.time.advance(900);
-    world.link.hurry();
+    world.link.changed();
     assert.equal(world.sockets.length, 1, 'it is young');
     world.time.advance(200);
-    world.link.hurry();
+    world.link.changed();
     assert.equal(world.sockets.length, 2);
     assert.equal(world.sockets[0].closed, true);
+});
+
+test('the person is back: a connection that talks is not doubted, one that is silent is', () => {
+    const world = connected();
+    const before = world.socket.sent.length;
+    world.socket.says(heartbeat);
+    world.link.hurry();
+    assert.equal(world.socket.sent.length, before);
+    world.time.advance(1_600);
+    world.link.hurry();
+    world.time.advance(1_050);
+    assert.equal(world.sockets.length, 2);
+});
+
+test('a report is sent when there is a connection, and only then', () => {
+    const world = setUp();
+    const fields = {
+        played_ms: 10, concealed_ms: 0, skipped_ms: 0, stretched_ms: 0, underruns: 0,
+        lost_packets: 0, late_packets: 0, target_ms: 80, jitter_ms: 20,
+    };
+    assert.equal(world.link.report(fields), false);
+    world.socket.onopen();
+    assert.equal(world.link.report(fields), true);
+    assert.deepEqual(world.socket.sent.at(-1), { type: 'report', ...fields });
 });
 
 test('after a sleep the connection has to prove that it is one', () => {
@@ -223,7 +247,7 @@ test('a close code that says it is pointless ends it', () => {
     world.socket.onopen();
     world.socket.onclose({ code: 4404 });
     world.time.advance(60_000);
-    world.link.hurry();
+    world.link.changed();
     assert.equal(world.sockets.length, 1);
     assert.equal(world.states.at(-1), 'ended 4404');
 });

@@ -5,8 +5,11 @@ import { test } from 'node:test';
 import { AudioClock } from '../../client/web/audio-clock.mjs';
 import { Backoff } from '../../client/web/backoff.mjs';
 import { ClockSync } from '../../client/web/clock-sync.mjs';
+import { GapWatch } from '../../client/web/gap-watch.mjs';
 import { height } from '../../client/web/meter.mjs';
+import { REPORT_COUNTERS } from '../../client/web/protocol.mjs';
 import { loadSettings, saveSettings } from '../../client/web/settings.mjs';
+import { Tally } from '../../client/web/tally.mjs';
 
 function storage(initial = {}) {
     const items = new Map(Object.entries(initial));
@@ -18,17 +21,22 @@ function storage(initial = {}) {
 
 test('settings come back as they were saved', () => {
     const store = storage();
-    const settings = { channel: 'fr', volume: 0.5, profile: 'saver', language: 'ar' };
+    const settings = {
+        channel: 'fr', volume: 0.5, profile: 'saver', language: 'ar', levelling: true, patience: 2,
+    };
     saveSettings(store, settings);
     assert.deepEqual(loadSettings(store), settings);
 });
 
 test('settings: whatever is stored, the page works', () => {
-    const defaults = { channel: null, volume: 1, profile: 'standard', language: null };
+    const defaults = {
+        channel: null, volume: 1, profile: 'standard', language: null, levelling: false, patience: 0,
+    };
     const forbidden = () => { throw new Error('SecurityError'); };
     assert.deepEqual(loadSettings(forbidden), defaults);
     assert.doesNotThrow(() => saveSettings(forbidden, defaults));
-    for (const text of ['', 'nonsense', 'null', '7', '[]', '{"volume":9,"profile":"fast","channel":7}']) {
+    for (const text of ['', 'nonsense', 'null', '7', '[]', '{"volume":9,"profile":"fast","channel":7}',
+        '{"levelling":"yes","patience":4}', '{"patience":0.5}']) {
         assert.deepEqual(loadSettings(storage({ livelisten: text })), defaults, text);
     }
     const partly = loadSettings(storage({ livelisten: '{"volume":0,"profile":"fast"}' }));
@@ -109,4 +117,56 @@ test('the meter: nothing for silence, full for a loud voice, in between it grows
     assert.equal(height(-127), 0);
     assert.equal(height(0), 1);
     assert.ok(height(-40) > 0.2 && height(-40) < height(-20) && height(-20) < 0.9);
+});
+
+// Calls of 10 ms each that come up to 15 ms late, on a wall clock that runs off by `drift`; after
+// `lost[n]` the n-th call has audio time missing.
+function watch(seconds, { lost = {}, drift = 0 } = {}) {
+    const gaps = new GapWatch();
+    let missingMs = 0;
+    for (let n = 0; n < seconds * 100; n++) {
+        missingMs += lost[n] ?? 0;
+        gaps.observe(1e12 + (n * 10 + missingMs) * (1 + drift) + (n * 7) % 16, n * 10);
+    }
+    return gaps.gaps;
+}
+
+test('gap watch: late callbacks, drift and pauses are none; time that is missing is', () => {
+    assert.equal(watch(60), 0);
+    assert.equal(watch(600, { drift: 300e-6 }), 0);
+    assert.equal(watch(60, { lost: { 3000: 60_000 } }), 0, 'it was paused');
+    assert.equal(watch(60, { lost: { 1000: 12 } }), 1);
+    assert.equal(watch(60, { lost: { 1030: 12, 1050: 12, 2000: 300, 4000: 12 } }), 3, 'seconds, not gaps');
+});
+
+const listened = (packets, counters) => ({
+    packets, delay_ms: 200, ...Object.fromEntries(REPORT_COUNTERS.map(name => [name, 0])), ...counters,
+});
+
+test('tally: counts on over players, and tells nothing twice', () => {
+    const tally = new Tally();
+    assert.equal(tally.stats, null);
+    tally.next();
+    assert.equal(tally.untold, null);
+    tally.add(listened(50, { played_ms: 1000, underruns: 1 }));
+    assert.equal(tally.untold.played_ms, 1000);
+    tally.add(listened(60, { played_ms: 1200, underruns: 1 }));
+    tally.tell();
+    tally.next();
+    assert.equal(tally.untold, null, 'the new player has said nothing yet');
+    tally.add(listened(10, { played_ms: 150 }));
+    const { untold, stats } = tally;
+    assert.deepEqual([untold.played_ms, untold.underruns, untold.delay_ms], [150, 0, 200]);
+    assert.deepEqual([stats.played_ms, stats.underruns, stats.packets], [1350, 1, 10]);
+});
+
+test('tally: what the player takes back is set off against what comes next', () => {
+    const tally = new Tally();
+    tally.add(listened(1, { concealed_ms: 500 }));
+    tally.tell();
+    tally.add(listened(2, { concealed_ms: 100 }));
+    assert.equal(tally.untold.concealed_ms, -400);
+    tally.tell();
+    tally.add(listened(3, { concealed_ms: 550 }));
+    assert.equal(tally.untold.concealed_ms, 50);
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-    Calm, chosen, firstChannel, initialModel, isHopeless, phaseOf, PHASES, TONES,
+    Calm, chosen, firstChannel, initialModel, isHopeless, neighbour, phaseOf, PHASES, TONES,
 } from '../../client/web/state.mjs';
 
 const channel = (name, change = {}) => ({ name, label: '', live: true, source: 'ok', ...change });
@@ -48,6 +48,7 @@ const cases = [
         listening({ wanted: false, channels: [channel('floor', { source: 'silent' })] }), 'silent'],
     ['held back by the browser', listening({ context: 'suspended' }), 'tap'],
     ['a phone call', listening({ context: 'interrupted' }), 'interrupted'],
+    ['another context takes over', listening({ context: 'closed' }), 'starting'],
     ['nothing from the player yet', listening({ stats: null }), 'starting'],
     ['waiting for the stream', listening({ stats: { state: 'idle' } }), 'starting'],
     ['filling the buffer', listening({ stats: { state: 'buffering' } }), 'starting'],
@@ -103,4 +104,13 @@ test('the first channel: link, memory, language of the browser, floor', () => {
     assert.equal(first({ languages: ['de'] }), 'floor');
     assert.equal(firstChannel([channel('es')], { languages: [] }), 'es');
     assert.equal(firstChannel([], { languages: ['en'] }), null);
+});
+
+test('the next channel is the next that is live, around the corner too', () => {
+    const channels = [channel('floor'), channel('ar', { live: false }), channel('fr')];
+    assert.equal(neighbour({ channels, channel: 'floor' }, 1), 'fr');
+    assert.equal(neighbour({ channels, channel: 'fr' }, 1), 'floor');
+    assert.equal(neighbour({ channels, channel: 'floor' }, -1), 'fr');
+    assert.equal(neighbour({ channels, channel: 'ar' }, 1), 'fr');
+    assert.equal(neighbour({ channels: [], channel: null }, 1), null);
 });

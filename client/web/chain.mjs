@@ -1,0 +1,112 @@
+// One AudioContext and what hangs on it: the player in its worklet, a gain, an outlet. Lives until
+// the browser lets it die or a better one takes over; audio.mjs decides.
+
+import { makeOutlet } from './outlet.mjs';
+
+const RATE_HZ = 48_000; // of the player core
+const GAIN_RAMP_S = 0.03; // no clicks
+const FADE_MS = 150;
+
+export class Chain {
+    #context;
+    #outlet;
+    #node = null;
+    #gain = null;
+    #on;
+
+    /**
+     * In a person's gesture, the first time. on: state(), stats(of the player core), broken() when
+     * the player stopped for good.
+     */
+    constructor(latencyHint, on) {
+        this.#on = on;
+        // iPhones: a radio, not a sound effect: plays with ringing off and the screen locked.
+        if (navigator.audioSession) navigator.audioSession.type = 'playback';
+        this.#context = createContext(latencyHint);
+        this.#context.onstatechange = on.state;
+        this.#outlet = makeOutlet(this.#context, on.state);
+    }
+
+    /** "running", "suspended" (until a gesture, or by us), "interrupted" (by a call), "closed". */
+    get state() {
+        const { state } = this.#context;
+        return state === 'running' && this.#outlet.held ? 'suspended' : state;
+    }
+
+    /** Of the audio clock. */
+    get second() {
+        return this.#context.currentTime;
+    }
+
+    /** Between the worklet and the ear. */
+    get latencyMs() {
+        const { baseLatency = 0, outputLatency = 0 } = this.#context;
+        return (baseLatency + outputLatency) * 1000;
+    }
+
+    /** The part of it that the latency hint decides. */
+    get bufferedMs() {
+        return (this.#context.baseLatency ?? 0) * 1000;
+    }
+
+    /** `options`: of the player, see player-worklet.mjs. Returns a port to it, for the worker. */
+    async build(module, volume, options) {
+        const context = this.#context;
+        await context.audioWorklet.addModule('/assets/player-worklet.mjs');
+        const node = new AudioWorkletNode(context, 'livelisten-player', {
+            numberOfInputs: 0,
+            outputChannelCount: [1],
+            processorOptions: { module: await module, ...options },
+        });
+        node.port.onmessage = ({ data }) => this.#on.stats(data);
+        node.onprocessorerror = () => this.#on.broken();
+        this.#gain = new GainNode(context, { gain: loudness(volume) });
+        node.connect(this.#gain).connect(this.#outlet.node);
+        const { port1, port2 } = new MessageChannel();
+        node.port.postMessage({ type: 'link', port: port1 }, [port1]);
+        this.#node = node;
+        return port2;
+    }
+
+    /** Asks the browser for sound; never during an interruption, which would break the context. */
+    async resume() {
+        if (this.#context.state === 'interrupted') return;
+        await Promise.all([this.#context.resume(), this.#outlet.play()]);
+    }
+
+    async pause() {
+        this.#outlet.pause();
+        if (this.#context.state === 'running') await this.#context.suspend();
+    }
+
+    set volume(volume) {
+        this.#gain?.gain.setTargetAtTime(loudness(volume), this.#context.currentTime, GAIN_RAMP_S);
+    }
+
+    /** To the player. */
+    say(message) {
+        this.#node?.port.postMessage(message);
+    }
+
+    /** Fades out, then closes. */
+    leave() {
+        this.volume = 0;
+        setTimeout(() => this.close(), FADE_MS);
+    }
+
+    close() {
+        this.#outlet.pause();
+        if (this.#context.state !== 'closed') this.#context.close();
+    }
+}
+
+function createContext(latencyHint) {
+    try {
+        return new AudioContext({ sampleRate: RATE_HZ, latencyHint });
+    } catch {
+        return new AudioContext({ latencyHint }); // at its own rate: the worklet resamples
+    }
+}
+
+// Hearing is roughly logarithmic; a square is close enough for a slider.
+const loudness = volume => volume * volume;
