@@ -16,7 +16,7 @@ CPPFLAGS += -Iinclude -I. -DLIVELISTEN_VERSION='"$(VERSION)"' -MMD -MP
 # The module map: every object of every program.
 lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fields decode encode) \
             profile ring backoff level limiter \
-            spsc jitter transit drift delay timescale tape comfort pace voice speech meter course levelling playout player
+            spsc jitter transit drift delay timescale tape comfort pace voice speech meter guard course levelling playout player
 common   := options log now secret state_dir
 relay_core := address api assets body capture cause config fanout hearing hearing_metrics http listener \
             meeting metrics pages peer prometheus publish relay selfsigned state stream web_directory
@@ -94,6 +94,7 @@ $(filter $(O)/tests/test_player%,$(unit)) $(O)/tests/test_levelling: $(O)/tests/
 $(O)/tests/generate_player: $(O)/tests/vectors/generate_player.o $(O)/tests/lib/stage.o $(O)/liblivelisten.a
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
 $(addprefix $(O)/tests/test_,player player_loss player_streams timescale): $(O)/tests/lib/click.o
+$(addprefix $(O)/tests/test_,limiter player_loss): $(O)/tests/lib/peak.o
 $(O)/tests/test_player_realtime $(O)/tests/test_rtsafe $(O)/tests/test_play_callback: $(O)/tests/lib/rtsafe.o
 $(O)/tests/test_play_callback: $(O)/client/play/earpiece.o $(audio_o)
 test_play_callback_LIBS := -lportaudio

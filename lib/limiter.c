@@ -1,5 +1,6 @@
 #include <livelisten/level.h>
 
+#include <assert.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -15,13 +16,10 @@
 #define PI 3.14159265358979323846
 
 enum {
-    PHASES = 4,      /* ITU-R BS.1770 annex 2 oversamples four times */
-    TAPS = 32,       /* of the interpolation filter, per phase; a power of two */
-    HALF = TAPS / 2, /* samples by which the estimate lags behind the input */
-    AVERAGE_FRAMES = LIMITER_LOOKAHEAD_FRAMES - HALF + 1,
-    /* A peak between two samples concerns both: one sample more. */
-    MINIMUM_FRAMES = AVERAGE_FRAMES + 1,
-    HISTORY_FRAMES = 256 /* a power of two above all of these */
+    PHASES = 4,          /* ITU-R BS.1770 annex 2 oversamples four times */
+    TAPS = 32,           /* of the interpolation filter, per phase; a power of two */
+    HALF = TAPS / 2,     /* samples by which the estimate lags behind the input */
+    HISTORY_FRAMES = 256 /* a power of two above every look-ahead */
 };
 
 static const double release_s = 0.1;
@@ -29,14 +27,20 @@ static const double rate_hz = 48000;
 /* So far the interpolation may underestimate a peak whose energy is below 20 kHz. */
 static const float margin_db = 0.05f;
 
-_Static_assert((int)HISTORY_FRAMES > (int)LIMITER_LOOKAHEAD_FRAMES,
-               "the delay line is too short");
+/* Far beyond all that a decoder makes of damaged packets, and small enough that a double holds
+ * the sum of gains beside the gain it would need. */
+static const float loudest = 1e6f;
+
+_Static_assert((int)HISTORY_FRAMES > (int)LIMITER_LOOKAHEAD_MAX_FRAMES &&
+                   (int)HALF < (int)LIMITER_LOOKAHEAD_MIN_FRAMES,
+               "the delay line is too short, or the filter too long");
 
 /* No point of the interpolation can be this many times louder than the loudest sample it is made
  * of: the sum of the magnitudes of the taps is 2.5. */
 static const float overshoot_max = 3;
 
 struct limiter {
+    uint32_t lookahead_frames, average_frames, minimum_frames;
     float filter[PHASES][TAPS]; /* phase 0 is the sample itself and stays unused */
     float ceiling;              /* linear */
     uint32_t quiet; /* samples in a row that cannot lead to a peak above the ceiling */
@@ -52,7 +56,7 @@ struct limiter {
     uint32_t oldest, newest; /* of the candidates, [oldest, newest) */
     float released;
     float averaged[HISTORY_FRAMES];
-    double sum; /* of the newest AVERAGE_FRAMES of `averaged` */
+    double sum; /* of the newest average_frames of `averaged` */
     float lowest_gain;
 };
 
@@ -75,20 +79,32 @@ static void design_filter(struct limiter *limiter)
     }
 }
 
-struct limiter *limiter_create(void)
+struct limiter *limiter_create(unsigned lookahead_frames)
 {
     struct limiter *limiter = calloc(1, sizeof *limiter);
 
+    assert(lookahead_frames >= LIMITER_LOOKAHEAD_MIN_FRAMES &&
+           lookahead_frames <= LIMITER_LOOKAHEAD_MAX_FRAMES);
     if (!limiter)
         return NULL;
+    limiter->lookahead_frames = lookahead_frames;
+    limiter->average_frames = lookahead_frames - HALF + 1;
+    /* A peak between two samples concerns both: one sample more. */
+    limiter->minimum_frames = limiter->average_frames + 1;
     design_filter(limiter);
-    limiter->ceiling = powf(10, (LIMITER_CEILING_DBTP - margin_db) / 20);
+    limiter_ceiling(limiter, LIMITER_CEILING_DBTP);
     limiter->release = (float)(1 - exp(-1 / (release_s * rate_hz)));
     limiter->released = limiter->lowest_gain = 1;
     for (int i = 0; i < HISTORY_FRAMES; i++)
         limiter->averaged[i] = 1;
-    limiter->sum = AVERAGE_FRAMES;
+    limiter->sum = limiter->average_frames;
     return limiter;
+}
+
+void limiter_ceiling(struct limiter *limiter, float ceiling_dbtp)
+{
+    limiter->ceiling = powf(10, (ceiling_dbtp - margin_db) / 20);
+    limiter->quiet = 0;
 }
 
 void limiter_free(struct limiter *limiter)
@@ -112,7 +128,7 @@ static float interval_peak(const struct limiter *limiter)
     return peak;
 }
 
-/* Adds the newest needed gain, and returns the least of the last MINIMUM_FRAMES. */
+/* Adds the newest needed gain, and returns the least of the last minimum_frames. */
 static float sliding_minimum(struct limiter *limiter, float gain)
 {
     uint32_t newest = limiter->newest;
@@ -124,7 +140,7 @@ static float sliding_minimum(struct limiter *limiter, float gain)
     limiter->candidate[newest % HISTORY_FRAMES].gain = gain;
     limiter->newest = newest + 1;
     if (limiter->now - limiter->candidate[limiter->oldest % HISTORY_FRAMES].at >=
-        MINIMUM_FRAMES)
+        limiter->minimum_frames)
         limiter->oldest++;
     return limiter->candidate[limiter->oldest % HISTORY_FRAMES].gain;
 }
@@ -134,7 +150,7 @@ static float release(struct limiter *limiter, float gain)
 {
     float risen = limiter->released + (1 - limiter->released) * limiter->release;
 
-    if (risen > 0.9999f)
+    if (risen > 0.9995f) /* nearer to 1 a float would not rise any more */
         risen = 1;
     limiter->released = fminf(gain, risen);
     return limiter->released;
@@ -144,9 +160,10 @@ static float moving_average(struct limiter *limiter, float gain)
 {
     uint32_t now = limiter->now;
 
-    limiter->sum += (double)gain - limiter->averaged[(now - AVERAGE_FRAMES) % HISTORY_FRAMES];
+    limiter->sum +=
+        (double)gain - limiter->averaged[(now - limiter->average_frames) % HISTORY_FRAMES];
     limiter->averaged[now % HISTORY_FRAMES] = gain;
-    return (float)(limiter->sum / AVERAGE_FRAMES);
+    return (float)(limiter->sum / limiter->average_frames);
 }
 
 static float process_sample(struct limiter *limiter, float sample)
@@ -161,13 +178,13 @@ static float process_sample(struct limiter *limiter, float sample)
     gain = peak > limiter->ceiling ? limiter->ceiling / peak : 1;
     gain = moving_average(limiter, release(limiter, sliding_minimum(limiter, gain)));
     limiter->lowest_gain = fminf(limiter->lowest_gain, gain);
-    return gain * limiter->input[(now - LIMITER_LOOKAHEAD_FRAMES) % HISTORY_FRAMES];
+    return gain * limiter->input[(now - limiter->lookahead_frames) % HISTORY_FRAMES];
 }
 
 void limiter_process(struct limiter *limiter, float *samples, size_t frames)
 {
     for (size_t i = 0; i < frames; i++)
-        samples[i] = process_sample(limiter, isfinite(samples[i]) ? samples[i] : 0);
+        samples[i] = process_sample(limiter, fabsf(samples[i]) <= loudest ? samples[i] : 0);
 }
 
 float limiter_reduction_db(struct limiter *limiter)

@@ -19,16 +19,8 @@ float meter_power(const float *samples, uint32_t frames)
     return isfinite(sum) && frames > 0 ? sum / (float)frames : 0.0f;
 }
 
-static void bound(float *samples, uint32_t frames)
+void meter_add(struct meter *meter, const float *samples, uint32_t frames)
 {
-    for (uint32_t i = 0; i < frames; i++)
-        if (!(fabsf(samples[i]) <= 1.0f))
-            samples[i] = samples[i] > 1.0f ? 1.0f : samples[i] < -1.0f ? -1.0f : 0.0f;
-}
-
-void meter_add(struct meter *meter, float *samples, uint32_t frames)
-{
-    bound(samples, frames);
     while (frames > 0) {
         uint32_t n = METER_FRAMES - meter->used < frames ? METER_FRAMES - meter->used : frames;
         memcpy(meter->samples + meter->used, samples, n * sizeof *samples);

@@ -1,5 +1,4 @@
-/* The last look at what goes to the device: no sample beyond full scale, and the level of what is
- * heard, in steps of 50 ms. Pure. */
+/* The level of what is heard, in steps of 50 ms. Pure. */
 #ifndef LIB_METER_H
 #define LIB_METER_H
 
@@ -20,7 +19,6 @@ void meter_init(struct meter *meter);
 /* Mean square of the samples; 0 when that is not a number. */
 float meter_power(const float *samples, uint32_t frames);
 
-/* Bounds the samples to [-1, 1] (what is not a number becomes silence) and meters them. */
-void meter_add(struct meter *meter, float *samples, uint32_t frames);
+void meter_add(struct meter *meter, const float *samples, uint32_t frames);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "course.h"
+#include "guard.h"
 #include "drift.h"
 #include "levelling.h"
 #include "meter.h"
@@ -36,6 +37,7 @@ struct playout {
     struct pace pace;
     struct levelling *levelling;
     bool levelling_on;
+    struct guard guard;
     struct meter meter;
     struct drift drift;
     uint64_t pulled_frames;
@@ -58,7 +60,7 @@ struct playout *playout_create(enum profile profile)
     speech_init(&p->speech, voice_create());
     p->next = voice_create();
     p->levelling = levelling_create();
-    if (!p->speech.voice || !p->next || !p->levelling) {
+    if (!p->speech.voice || !p->next || !p->levelling || !guard_init(&p->guard)) {
         playout_free(p);
         return NULL;
     }
@@ -77,6 +79,7 @@ void playout_free(struct playout *p)
         return;
     voice_free(p->speech.voice);
     voice_free(p->next);
+    guard_fini(&p->guard);
     levelling_free(p->levelling);
     free(p);
 }
@@ -397,6 +400,9 @@ void playout_pull(struct playout *p, float *samples, uint32_t frames, ll_mono no
     }
     float power = meter_power(samples, frames); /* as it was spoken: pace knows pauses by it */
     levelling_process(p->levelling, p->levelling_on, samples, frames);
+    if (speech_began(&p->speech))
+        guard_onset(&p->guard);
+    guard_process(&p->guard, samples, frames, p->state == PLAYER_PLAYING);
     meter_add(&p->meter, samples, frames);
     if (p->state == PLAYER_PLAYING)
         pace_played(&p->pace, frames, power,
@@ -431,7 +437,8 @@ void playout_stats(const struct playout *p, ll_wall heard, struct player_stats *
         .stretched_ms = count->stretched_frames / FRAMES_PER_MS,
         .underruns = count->underruns + (p->state == PLAYER_STARVED),
         .switches = count->switches,
-        .delay_ms = delay_known ? to_ms(heard.us - captured.us) : -1,
+        .delay_ms =
+            delay_known ? to_ms(heard.us + frames_to_us(GUARD_DELAY_FRAMES) - captured.us) : -1,
         .buffer_ms = buffered > 0 ? (int32_t)(buffered / FRAMES_PER_MS) : 0,
         .target_ms = to_ms(delay_target_us(&p->course.delay)),
         .jitter_ms = to_ms(delay_spread_us(&p->course.delay)),

@@ -28,10 +28,12 @@ static uint32_t inaudible(const struct speech *speech, uint32_t frames)
 /* What is heard as it is teaches what the room sounds like, all else has that under it. */
 static void append(struct speech *speech, const float *samples, uint32_t frames, bool real)
 {
-    if (real && tape_steady(&speech->tape))
+    bool as_it_is = real && tape_steady(&speech->tape);
+    if (as_it_is)
         comfort_learn(&speech->comfort, samples, frames);
     else
         comfort_make(&speech->comfort, speech->noise, frames);
+    speech->began |= real && !as_it_is;
     tape_append(&speech->tape, samples, speech->noise, frames, real);
 }
 
@@ -70,6 +72,13 @@ void speech_wait(struct speech *speech, uint32_t frames)
 void speech_silence(struct speech *speech, float *samples, uint32_t frames)
 {
     comfort_make(&speech->comfort, samples, frames);
+}
+
+bool speech_began(struct speech *speech)
+{
+    bool began = speech->began;
+    speech->began = false;
+    return began;
 }
 
 /* Goes on with what is heard now until there is enough of it for a cross-fade away from it. */

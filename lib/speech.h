@@ -5,6 +5,7 @@
 #ifndef LIB_SPEECH_H
 #define LIB_SPEECH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "comfort.h"
@@ -22,6 +23,7 @@ struct speech {
     int64_t audible;     /* media instant: what is before it is decoded but not heard */
     struct tape tape;
     struct comfort comfort;
+    bool began; /* see speech_began */
     uint64_t played_frames, concealed_frames, lost_packets;
     float decoded[PACKET_MAX_FRAMES], noise[PACKET_MAX_FRAMES];
 };
@@ -44,6 +46,10 @@ void speech_wait(struct speech *speech, uint32_t frames);
 
 /* What is heard while nothing is on the tape: the room's background, for a while. */
 void speech_silence(struct speech *speech, float *samples, uint32_t frames);
+
+/* Whether since the last call real sound was laid that rises out of silence or a fade, or is
+ * cross-faded with what was before it. */
+bool speech_began(struct speech *speech);
 
 /* Takes back what was not heard: what would have come fades out under what is laid next. */
 void speech_cut(struct speech *speech);

@@ -11,7 +11,6 @@ enum { OPUS_STEP_FRAMES = 120, CHANNELS = 1 };
 struct voice {
     struct jitter *jitter;
     OpusDecoder *decoder;
-    float clip_memory; /* of opus_pcm_soft_clip */
     struct transit transit;
 
     /* The newest packet seen ties RTP timestamps (32 bits) to the media clock (64 bits). */
@@ -68,7 +67,6 @@ void voice_restart(struct voice *voice, const struct voice *clock_of)
 
     jitter_reset(voice->jitter);
     opus_decoder_ctl(voice->decoder, OPUS_RESET_STATE);
-    voice->clip_memory = 0.0f;
     transit_reset(&voice->transit);
     voice->tied = tied;
     voice->timestamp = timestamp;
@@ -150,7 +148,6 @@ size_t voice_decode(struct voice *voice, float *samples)
         got = opus_decode_float(voice->decoder, NULL, 0, samples, frames, 0);
     if (got != frames)
         memset(samples, 0, (size_t)frames * sizeof *samples);
-    opus_pcm_soft_clip(samples, frames, CHANNELS, &voice->clip_memory);
     take_first(voice, first);
     return (size_t)frames;
 }
@@ -177,7 +174,6 @@ size_t voice_conceal(struct voice *voice, float *samples, size_t frames, bool ad
                                 (int)frames, next != NULL);
     if (got != (int)frames)
         memset(samples, 0, frames * sizeof *samples);
-    opus_pcm_soft_clip(samples, (int)frames, CHANNELS, &voice->clip_memory);
     if (advance)
         voice->position += (int64_t)frames;
     return frames;

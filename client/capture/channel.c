@@ -10,6 +10,7 @@
 #include <livelisten/rtp.h>
 
 enum {
+    LOOKAHEAD_FRAMES = 240, /* of the limiter: 5 ms */
     SILENT_DBOV = -60,
     SILENT_AFTER_BLOCKS = 500 /* 10 s: longer than a speaker thinks */
 };
@@ -43,7 +44,7 @@ struct channel *channel_create(const char *name, const char *label, struct sourc
     channel->source = source;
     snprintf(channel->name, sizeof channel->name, "%s", name);
     channel->label = strdup(label);
-    channel->limiter = limiter_create();
+    channel->limiter = limiter_create(LOOKAHEAD_FRAMES);
     channel->level_dbov = channel->peak_dbov = RTP_LEVEL_MIN_DBOV;
     if (!channel->label || !channel->limiter) {
         channel_free(channel);
@@ -102,7 +103,7 @@ const float *channel_next_block(struct channel *channel, bool begun, ll_mono *in
     int level;
 
     limiter_process(channel->limiter, channel->block, BLOCK_FRAMES);
-    in_air->us -= LIMITER_LOOKAHEAD_FRAMES * INT64_C(1000000) / RATE_HZ;
+    in_air->us -= LOOKAHEAD_FRAMES * INT64_C(1000000) / RATE_HZ;
     level = level_dbov(channel->block, BLOCK_FRAMES);
     channel->level_dbov = level;
     raise_to(&channel->peak_dbov, level);

@@ -3,7 +3,7 @@
  * them goes through one single-producer single-consumer ring. The same sources run natively and as
  * WebAssembly.
  *
- *     push: SRTP unprotect -> ring ->| pull: jitter buffer -> Opus/PLC -> fade -> time-scale -> samples
+ *     push: SRTP unprotect -> ring ->| pull: jitter buffer -> Opus/PLC -> fade -> time-scale -> limiter -> samples
  *
  * Memory is taken in player_create; neither push nor pull allocates, locks, logs or calls the system
  * (push may allocate inside Debian's libsrtp, which uses NSS; pull never does). */
@@ -62,9 +62,10 @@ void player_live(struct player *player, bool live);
 
 /* Audio thread ----------------------------------------------------------------------------- */
 
-/* Writes exactly `frames` samples in [-1, 1]; silence when there is nothing to play. `now` is the
- * local time at which the first of them is handed to the device, `latency_us` how much later it will
- * be heard. Real-time safe. */
+/* Writes exactly `frames` samples: no true peak above -1 dBTP, no onset after a gap or a switch louder
+ * than what was heard before. When there is nothing to play, the room's background for some ten seconds
+ * (at once silence when nothing was heard yet or nobody publishes), then silence. `now` is the local time at which the first of
+ * them is handed to the device, `latency_us` how much later it will be heard. Real-time safe. */
 void player_pull(struct player *player, float *samples, size_t frames, ll_mono now,
                  int64_t latency_us);
 
@@ -87,7 +88,7 @@ struct player_stats {
     uint64_t rejected;     /* forged, foreign, malformed */
     uint64_t lost_packets; /* never came, by the time they were due */
     uint64_t played_ms;    /* real speech handed to the device */
-    uint64_t concealed_ms; /* made up by PLC, or silence while starved */
+    uint64_t concealed_ms; /* made up by PLC, or background while starved */
     uint64_t skipped_ms;   /* dropped to come back to live */
     uint64_t stretched_ms; /* inserted or removed by time-scaling, sum of absolute values */
     uint64_t underruns;    /* times that playing ran dry */

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -11,11 +12,14 @@
 
 #include <livelisten/level.h>
 
+#include "tests/lib/peak.h"
+
 #define PI 3.14159265358979323846
 
-enum { RATE_HZ = 48000, FRAMES = RATE_HZ, OVERSAMPLING = 4, REACH = 64 };
+enum { RATE_HZ = 48000, FRAMES = RATE_HZ };
 
 static float input[FRAMES], output[FRAMES];
+static unsigned lookahead; /* of this run of the tests [frames] */
 
 static void run(struct limiter *limiter)
 {
@@ -23,31 +27,6 @@ static void run(struct limiter *limiter)
     /* Blocks of every size must give the same as one. */
     for (size_t at = 0, n = 1; at < FRAMES; at += n, n = n % 977 + 61)
         limiter_process(limiter, output + at, n < FRAMES - at ? n : FRAMES - at);
-}
-
-/* Where the band-limited signal through the samples really peaks [dBTP]: a windowed sinc far
- * longer than the one that the limiter uses. */
-static double true_peak_db(const float *samples)
-{
-    double peak = 0;
-
-    for (int at = REACH; at < FRAMES - REACH; at++) {
-        /* An interval between two small samples cannot hold the peak. */
-        if (fabsf(samples[at]) < 0.4f && fabsf(samples[at + 1]) < 0.4f)
-            continue;
-        for (int phase = 0; phase < OVERSAMPLING; phase++) {
-            double value = 0;
-
-            for (int i = 1 - REACH; i <= REACH; i++) {
-                double x = (double)phase / OVERSAMPLING - i;
-                double sinc = fabs(x) < 1e-9 ? 1 : sin(PI * x) / (PI * x);
-
-                value += samples[at + i] * sinc * (0.5 + 0.5 * cos(PI * x / (REACH + 1)));
-            }
-            peak = fmax(peak, fabs(value));
-        }
-    }
-    return 20 * log10(peak);
 }
 
 static void sine(double hz, double phase, float amplitude)
@@ -72,11 +51,11 @@ static void bursts(float amplitude)
 
 static void assert_ceiling_holds(void)
 {
-    struct limiter *limiter = limiter_create();
+    struct limiter *limiter = limiter_create(lookahead);
 
     run(limiter);
     limiter_free(limiter);
-    assert_true(true_peak_db(output) <= (double)LIMITER_CEILING_DBTP);
+    assert_true(peak_true_db(output, FRAMES) <= (double)LIMITER_CEILING_DBTP);
 }
 
 static void ceiling_holds_for_sines(void **state)
@@ -116,19 +95,18 @@ static void a_single_huge_sample_is_caught(void **state)
     input[20000] = 1000;
     input[30000] = -1;
     assert_ceiling_holds();
-    assert_true(fabsf(output[20000 + LIMITER_LOOKAHEAD_FRAMES]) > 0.85f);
+    assert_true(fabsf(output[20000 + lookahead]) > 0.85f);
 }
 
 static void below_the_ceiling_nothing_changes(void **state)
 {
-    struct limiter *limiter = limiter_create();
+    struct limiter *limiter = limiter_create(lookahead);
 
     (void)state;
     sine(997, 0, 0.88f); /* -1.1 dBTP */
     run(limiter);
-    assert_memory_equal(output + LIMITER_LOOKAHEAD_FRAMES, input,
-                        (FRAMES - LIMITER_LOOKAHEAD_FRAMES) * sizeof *input);
-    for (int i = 0; i < LIMITER_LOOKAHEAD_FRAMES; i++)
+    assert_memory_equal(output + lookahead, input, (FRAMES - lookahead) * sizeof *input);
+    for (unsigned i = 0; i < lookahead; i++)
         assert_true(output[i] == 0);
     assert_true(limiter_reduction_db(limiter) == 0);
     limiter_free(limiter);
@@ -137,26 +115,40 @@ static void below_the_ceiling_nothing_changes(void **state)
 /* A slow sine under a burst shows the gain: output / input. */
 static void gain_moves_without_a_jump(void **state)
 {
-    struct limiter *limiter = limiter_create();
+    struct limiter *limiter = limiter_create(lookahead);
     float last = 1;
 
     (void)state;
     for (int i = 0; i < FRAMES; i++)
         input[i] = i > 20000 && i < 24000 ? 4 : 0.5f; /* DC: gain is seen in every sample */
     run(limiter);
-    for (int i = LIMITER_LOOKAHEAD_FRAMES; i < FRAMES; i++) {
-        float gain = output[i] / input[i - LIMITER_LOOKAHEAD_FRAMES];
+    for (unsigned i = lookahead; i < FRAMES; i++) {
+        float gain = output[i] / input[i - lookahead];
 
-        assert_true(fabsf(gain - last) < 1.5f / LIMITER_LOOKAHEAD_FRAMES);
+        assert_true(fabsf(gain - last) < 1.5f / (float)(lookahead - 15));
         last = gain;
     }
     assert_true(last > 0.99f); /* and it has come back */
     limiter_free(limiter);
 }
 
+static void after_a_while_nothing_is_left_of_a_reduction(void **state)
+{
+    struct limiter *limiter = limiter_create(lookahead);
+
+    (void)state;
+    sine(997, 0, 0.5f);
+    for (int i = 0; i < 5000; i++)
+        input[i] *= 4;
+    run(limiter);
+    assert_memory_equal(output + FRAMES - 1000, input + FRAMES - 1000 - lookahead,
+                        1000 * sizeof *input);
+    limiter_free(limiter);
+}
+
 static void reduction_is_told_once(void **state)
 {
-    struct limiter *limiter = limiter_create();
+    struct limiter *limiter = limiter_create(lookahead);
     float reduction_db;
 
     (void)state;
@@ -170,23 +162,68 @@ static void reduction_is_told_once(void **state)
 
 static void what_is_no_number_becomes_silence(void **state)
 {
-    struct limiter *limiter = limiter_create();
+    struct limiter *limiter = limiter_create(lookahead);
 
     (void)state;
     sine(997, 0, 0.5f);
     input[100] = NAN;
     input[101] = INFINITY;
     input[102] = -INFINITY;
+    input[103] = 1e30f;
     run(limiter);
     for (int i = 0; i < FRAMES; i++)
         assert_true(isfinite(output[i]));
-    assert_true(output[101 + LIMITER_LOOKAHEAD_FRAMES] == 0);
-    assert_true(output[5000] == input[5000 - LIMITER_LOOKAHEAD_FRAMES]);
+    assert_true(output[101 + lookahead] == 0);
+    assert_true(output[5000] == input[5000 - lookahead]);
+    limiter_free(limiter);
+}
+
+static void whatever_comes_stays_in_bounds(void **state)
+{
+    struct limiter *limiter = limiter_create(lookahead);
+    uint32_t bits = 1;
+
+    (void)state;
+    for (int i = 0; i < FRAMES; i++) {
+        bits = bits * 1664525u + 1013904223u;
+        memcpy(&input[i], &bits, sizeof bits);
+        if (i % 1000 > 500)
+            input[i] = 0.5f; /* what gain it has then comes from what it held before */
+    }
+    run(limiter);
+    for (int i = 0; i < FRAMES; i++)
+        assert_true(fabsf(output[i]) <= 1);
+    limiter_free(limiter);
+}
+
+/* Down at once for what comes from then on, and up again. */
+static void a_ceiling_can_be_moved(void **state)
+{
+    struct limiter *limiter = limiter_create(lookahead);
+
+    (void)state;
+    sine(997, 0, 0.8f);
+    memcpy(output, input, sizeof output);
+    limiter_process(limiter, output, FRAMES / 3);
+    limiter_ceiling(limiter, -20);
+    limiter_process(limiter, output + FRAMES / 3, FRAMES / 3);
+    limiter_ceiling(limiter, LIMITER_CEILING_DBTP);
+    limiter_process(limiter, output + 2 * FRAMES / 3, FRAMES / 3);
+    for (unsigned i = 0; i < FRAMES; i++) {
+        bool low = i >= FRAMES / 3 + lookahead && i < 2 * FRAMES / 3;
+        assert_true(fabsf(output[i]) <= (low ? 0.1f : 0.9f));
+    }
+    float loudest = 0;
+    for (int i = FRAMES - 100; i < FRAMES; i++)
+        loudest = fmaxf(loudest, fabsf(output[i]));
+    assert_true(loudest > 0.75f); /* and it has come back */
     limiter_free(limiter);
 }
 
 int main(void)
 {
+    static const unsigned lookaheads[] = {LIMITER_LOOKAHEAD_MIN_FRAMES, 96,
+                                          LIMITER_LOOKAHEAD_MAX_FRAMES};
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ceiling_holds_for_sines),
         cmocka_unit_test(ceiling_holds_between_samples),
@@ -194,9 +231,17 @@ int main(void)
         cmocka_unit_test(a_single_huge_sample_is_caught),
         cmocka_unit_test(below_the_ceiling_nothing_changes),
         cmocka_unit_test(gain_moves_without_a_jump),
+        cmocka_unit_test(after_a_while_nothing_is_left_of_a_reduction),
         cmocka_unit_test(reduction_is_told_once),
         cmocka_unit_test(what_is_no_number_becomes_silence),
+        cmocka_unit_test(whatever_comes_stays_in_bounds),
+        cmocka_unit_test(a_ceiling_can_be_moved),
     };
+    int failed = 0;
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    for (size_t i = 0; i < sizeof lookaheads / sizeof *lookaheads; i++) {
+        lookahead = lookaheads[i];
+        failed += cmocka_run_group_tests(tests, NULL, NULL);
+    }
+    return failed;
 }

@@ -1,4 +1,5 @@
-/* What is heard where something is missing: the room's background instead of dead silence. */
+/* What is heard where something is missing (the room's background instead of dead silence) and where sound
+ * begins anew: never louder than what was before it. */
 #include <livelisten/player.h>
 
 #include <math.h>
@@ -9,6 +10,7 @@
 #include <cmocka.h>
 
 #include "tests/lib/click.h"
+#include "tests/lib/peak.h"
 #include "tests/lib/stage.h"
 
 enum { SECOND_US = 1000000, WINDOW_FRAMES = STAGE_RATE_HZ / 20 };
@@ -160,6 +162,133 @@ static void between_two_streams_the_room_goes_on(void **state)
     close_scene(&it);
 }
 
+/* Onsets ----------------------------------------------------------------------------------- */
+
+static float quiet_tone(int64_t media_frame)
+{
+    return 0.2f * sound_tone(media_frame);
+}
+
+/* 20 dB more than that. */
+static float loud_tone(int64_t media_frame)
+{
+    return 2.0f * sound_tone(media_frame);
+}
+
+/* A quiet speaker, and a loud one from the 6th second on. */
+static float tone_that_grows(int64_t media_frame)
+{
+    return media_frame < 6 * STAGE_RATE_HZ ? quiet_tone(media_frame) : loud_tone(media_frame);
+}
+
+static float peak(const struct scene *scene, size_t from, size_t frames)
+{
+    float most = 0.0f;
+    for (size_t i = from; i < from + frames; i++)
+        most = fmaxf(most, fabsf(scene->ear.heard[i]));
+    return most;
+}
+
+/* The first 50 ms are not louder than what was heard before, and from there it opens within a second, never
+ * falling back. */
+static void assert_gentle_from(const struct scene *scene, size_t from, float before,
+                               float after)
+{
+    enum { MS_10 = STAGE_RATE_HZ / 100, MS_50 = 5 * MS_10, OPEN = 110 * MS_10 };
+    size_t onset = from;
+    while (fabsf(scene->ear.heard[onset]) < 0.5f * before)
+        onset++;
+    assert_true(peak(scene, onset, MS_50) <= before);
+    float last = 0.0f;
+    for (size_t at = onset + MS_50; at < onset + OPEN; at += MS_10) {
+        float now = peak(scene, at, MS_10);
+        assert_true(now >= 0.95f * last); /* Opus wavers, too */
+        last = now;
+    }
+    assert_true(last > 0.95f * after);
+}
+
+/* What was heard in the last seconds; the silence of a gap behind it does not count. */
+static float heard_so_far(const struct scene *scene)
+{
+    return peak(scene, scene->ear.heard_frames - 4 * STAGE_RATE_HZ, 4 * STAGE_RATE_HZ);
+}
+
+static void after_a_gap_nobody_is_startled(void **state)
+{
+    (void)state;
+    static const int gaps_ms[] = {200, 900, 3000, 20000};
+    for (size_t i = 0; i < sizeof gaps_ms / sizeof *gaps_ms; i++) {
+        struct scene it;
+        open_scene(&it, tone_that_grows);
+        say(&it, 5900, true);
+        float before = heard_so_far(&it);
+        assert_true(before < 0.07f);
+        size_t from = say(&it, gaps_ms[i], false) + STAGE_RATE_HZ / 4;
+        say(&it, 3000, true);
+        assert_gentle_from(&it, from, before, 0.59f);
+        close_scene(&it);
+    }
+}
+
+/* Another room, or the same after its capture was started anew; with and without silence between. */
+static void another_stream_startles_nobody(void **state)
+{
+    (void)state;
+    for (int silence_ms = 0; silence_ms <= 2000; silence_ms += 1000) {
+        struct scene it;
+        struct stage_stream other = stage_stream(2, loud_tone);
+        open_scene(&it, quiet_tone);
+        say(&it, 5900, true);
+        float before = heard_so_far(&it);
+        say(&it, silence_ms, false);
+        ear_listen(&it.ear, it.ear.now_us + 20000);
+        size_t from = it.ear.heard_frames;
+        speaker_free(it.speaker);
+        other.media = (int64_t)it.ear.heard_frames;
+        it.speaker = speaker_create(&other);
+        ear_join(&it.ear, &other, other.index, false);
+        say(&it, 3000, true);
+        assert_int_equal(ear_stats(&it.ear).switches, 1);
+        while (peak(&it, from, 48) <= before) /* silent, or still the quiet one */
+            from++;
+        assert_gentle_from(&it, from - STAGE_RATE_HZ / 20, before, 0.59f);
+        close_scene(&it);
+    }
+}
+
+static void the_first_sound_is_careful(void **state)
+{
+    (void)state;
+    struct scene it;
+    open_scene(&it, loud_tone);
+    say(&it, 3000, true);
+    assert_gentle_from(&it, 0, 0.2512f, 0.59f); /* -12 dBTP */
+    close_scene(&it);
+}
+
+/* As loud as a stream can be, and with all that makes Opus overshoot. */
+static float square(int64_t media_frame)
+{
+    return media_frame % 155 < 77 ? 0.99f : -0.99f;
+}
+
+static void no_true_peak_is_above_the_ceiling(void **state)
+{
+    (void)state;
+    struct scene it;
+    open_scene(&it, square);
+    say(&it, 2000, true);
+    for (int n = 0; n < 20; n++) {
+        say(&it, 20 * n, false);
+        say(&it, 150, true);
+    }
+    assert_true(peak(&it, 0, it.ear.heard_frames) > 0.8f);
+    assert_true(peak_true_db(it.ear.heard, it.ear.heard_frames) <= -1.0);
+    speaker_free(it.speaker); /* whose every edge is a click */
+    ear_fini(&it.ear);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +297,10 @@ int main(void)
         cmocka_unit_test(a_dead_line_falls_silent_in_the_end),
         cmocka_unit_test(where_nobody_publishes_there_is_no_room_to_hear),
         cmocka_unit_test(between_two_streams_the_room_goes_on),
+        cmocka_unit_test(after_a_gap_nobody_is_startled),
+        cmocka_unit_test(another_stream_startles_nobody),
+        cmocka_unit_test(the_first_sound_is_careful),
+        cmocka_unit_test(no_true_peak_is_above_the_ceiling),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
