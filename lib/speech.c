@@ -55,6 +55,13 @@ void speech_packet(struct speech *speech)
 
 void speech_hole(struct speech *speech, int64_t gap_frames)
 {
+    int64_t copied_frames = (int64_t)voice_copy_frames(speech->voice);
+    if (copied_frames > 0 && copied_frames == gap_frames) {
+        uint32_t frames = (uint32_t)voice_recover(speech->voice, speech->decoded);
+        speech->played_frames += lay(speech, frames, true);
+        return;
+    }
+    gap_frames -= copied_frames;
     size_t wanted = gap_frames < PACKET_MAX_FRAMES ? (size_t)gap_frames : PACKET_MAX_FRAMES;
     uint32_t frames = (uint32_t)voice_conceal(speech->voice, speech->decoded, wanted, true);
     if (frames == 0)

@@ -36,8 +36,9 @@ int64_t speech_position(const struct speech *speech);
 /* Lays the next packet of the voice, which must have one. */
 void speech_packet(struct speech *speech);
 
-/* Lays something made up in place of missing media, PACKET_MAX_FRAMES of it at most; what is too
- * short to be made up is left out. */
+/* Lays something in place of missing media, PACKET_MAX_FRAMES of it at most: the copy of its end
+ * that the next packet may carry, and before that what is made up; what is too short to be made
+ * up is left out. */
 void speech_hole(struct speech *speech, int64_t gap_frames);
 
 /* Lays so much that is made up (whole 2.5 ms) beside the media clock, until it has faded to

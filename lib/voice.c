@@ -138,27 +138,64 @@ static void take_first(struct voice *voice, const struct stored *first)
     jitter_drop_first(voice->jitter);
 }
 
-size_t voice_decode(struct voice *voice, float *samples)
+/* Whether the first frame of an Opus packet carries a copy of the one before it: the LBRR flags of
+ * SILK, which are the first bits of the frame behind one for each 20 ms (RFC 6716 section 4.2.3). */
+static bool carries_copy(const uint8_t *payload, uint32_t n)
 {
-    const struct stored *first = jitter_first(voice->jitter);
-    int frames = (int)first->packet.frames;
-    int got = opus_decode_float(voice->decoder, first->payload,
-                                (opus_int32)first->packet.payload_bytes, samples, frames, 0);
+    enum { CELT_ONLY = 0x80, OPUS_MAX_FRAMES = 48, SILK_FRAME_FRAMES = 20 * FRAMES_PER_MS };
+    const unsigned char *frame[OPUS_MAX_FRAMES];
+    opus_int16 bytes[OPUS_MAX_FRAMES];
+    if (payload[0] & CELT_ONLY ||
+        opus_packet_parse(payload, (opus_int32)n, NULL, frame, bytes, NULL) < 1 || bytes[0] < 1)
+        return false;
+    int frames = opus_packet_get_samples_per_frame(payload, RTP_CLOCK_HZ);
+    int parts = frames > SILK_FRAME_FRAMES ? frames / SILK_FRAME_FRAMES : 1;
+    int mid = frame[0][0] >> (7 - parts) & 1;
+    int side =
+        opus_packet_get_nb_channels(payload) == 2 ? frame[0][0] >> (6 - 2 * parts) & 1 : 0;
+    return mid || side;
+}
+
+size_t voice_copy_frames(const struct voice *voice)
+{
+    const struct stored *next = jitter_first(voice->jitter);
+    if (voice_next(voice) != VOICE_HOLE ||
+        !carries_copy(next->payload, next->packet.payload_bytes))
+        return 0;
+    int frames = opus_packet_get_samples_per_frame(next->payload, RTP_CLOCK_HZ);
+    return frames <= next->media - voice->position ? (size_t)frames : 0;
+}
+
+/* PLC takes the place of what cannot be decoded, silence that of what cannot be made up. */
+static void decode(struct voice *voice, const struct stored *stored, bool copy, float *samples,
+                   int frames)
+{
+    int got = OPUS_INVALID_PACKET;
+    if (stored)
+        got =
+            opus_decode_float(voice->decoder, stored->payload,
+                              (opus_int32)stored->packet.payload_bytes, samples, frames, copy);
     if (got != frames)
         got = opus_decode_float(voice->decoder, NULL, 0, samples, frames, 0);
     if (got != frames)
         memset(samples, 0, (size_t)frames * sizeof *samples);
-    take_first(voice, first);
-    return (size_t)frames;
 }
 
-/* The packet behind the hole, when what is to be made up ends just before it and it may carry a
- * copy of what is missing. */
-static const struct stored *fec_source(const struct voice *voice, size_t frames)
+size_t voice_decode(struct voice *voice, float *samples)
 {
-    const struct stored *next = jitter_first(voice->jitter);
-    bool adjacent = next && voice->position + (int64_t)frames == next->media;
-    return adjacent && next->packet.frames <= frames ? next : NULL;
+    const struct stored *first = jitter_first(voice->jitter);
+    size_t frames = first->packet.frames;
+    decode(voice, first, false, samples, (int)frames);
+    take_first(voice, first);
+    return frames;
+}
+
+size_t voice_recover(struct voice *voice, float *samples)
+{
+    size_t frames = voice_copy_frames(voice);
+    decode(voice, jitter_first(voice->jitter), true, samples, (int)frames);
+    voice->position += (int64_t)frames;
+    return frames;
 }
 
 size_t voice_conceal(struct voice *voice, float *samples, size_t frames, bool advance)
@@ -166,14 +203,8 @@ size_t voice_conceal(struct voice *voice, float *samples, size_t frames, bool ad
     if (frames > PACKET_MAX_FRAMES)
         frames = PACKET_MAX_FRAMES;
     frames -= frames % OPUS_STEP_FRAMES;
-    if (frames == 0)
-        return 0;
-    const struct stored *next = advance ? fec_source(voice, frames) : NULL;
-    int got = opus_decode_float(voice->decoder, next ? next->payload : NULL,
-                                next ? (opus_int32)next->packet.payload_bytes : 0, samples,
-                                (int)frames, next != NULL);
-    if (got != (int)frames)
-        memset(samples, 0, frames * sizeof *samples);
+    if (frames > 0)
+        decode(voice, NULL, false, samples, (int)frames);
     if (advance)
         voice->position += (int64_t)frames;
     return frames;

@@ -50,9 +50,16 @@ uint64_t voice_gap_packets(const struct voice *voice);
  * concealed. */
 size_t voice_decode(struct voice *voice, float *samples);
 
-/* Makes up what might have been said: with `advance` in place of media that is missing (its
- * last packet from the in-band FEC of the one after it, if there is any), else beside the media
- * clock. `frames` is cut to PACKET_MAX_FRAMES and to whole 2.5 ms; returns what was written. */
+/* How much of what is missing before the next packet that packet carries once more: Opus' in-band
+ * FEC (RFC 6716 section 2.1.7), a copy of the last frame. 0: nothing. */
+size_t voice_copy_frames(const struct voice *voice);
+
+/* Decodes that copy; only where nothing else is missing. Returns its frames. */
+size_t voice_recover(struct voice *voice, float *samples);
+
+/* Makes up what might have been said: with `advance` in place of media that is missing, else
+ * beside the media clock. `frames` is cut to PACKET_MAX_FRAMES and to whole 2.5 ms; returns what
+ * was written. */
 size_t voice_conceal(struct voice *voice, float *samples, size_t frames, bool advance);
 
 /* Gives up packets that end at or before the media instant. */

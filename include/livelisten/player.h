@@ -88,7 +88,7 @@ struct player_stats {
     uint64_t rejected;     /* forged, foreign, malformed */
     uint64_t lost_packets; /* never came, by the time they were due */
     uint64_t played_ms;    /* real speech handed to the device */
-    uint64_t concealed_ms; /* made up by PLC, or background while starved */
+    uint64_t concealed_ms; /* made up: PLC or background; in-band FEC is not */
     uint64_t skipped_ms;   /* dropped to come back to live */
     uint64_t stretched_ms; /* inserted or removed by time-scaling, sum of absolute values */
     uint64_t underruns;    /* times that playing ran dry */

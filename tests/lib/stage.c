@@ -147,9 +147,14 @@ struct speaker *speaker_create(const struct stage_stream *stream)
     speaker->stream = *stream;
     speaker->index = stream->index;
     speaker->media = stream->media;
-    speaker->encoder = must(
-        opus_encoder_create(STAGE_RATE_HZ, stream->channels, OPUS_APPLICATION_AUDIO, &error));
+    int application =
+        stream->coding == STAGE_AUDIO ? OPUS_APPLICATION_AUDIO : OPUS_APPLICATION_VOIP;
+    speaker->encoder =
+        must(opus_encoder_create(STAGE_RATE_HZ, stream->channels, application, &error));
     opus_encoder_ctl(speaker->encoder, OPUS_SET_BITRATE(40000));
+    opus_encoder_ctl(speaker->encoder, OPUS_SET_INBAND_FEC(stream->coding == STAGE_VOICE_FEC));
+    opus_encoder_ctl(speaker->encoder,
+                     OPUS_SET_PACKET_LOSS_PERC(stream->coding == STAGE_VOICE_FEC ? 20 : 0));
     opus_encoder_ctl(speaker->encoder, OPUS_SET_COMPLEXITY(1));
     speaker->decoder = must(opus_decoder_create(STAGE_RATE_HZ, 1, &error));
     speaker->cipher = must(cipher_create_sender(stream->key, stream->ssrc, stream->index));

@@ -49,6 +49,7 @@ struct stage_stream {
     uint32_t packet_frames; /* 120 to 5760, what Opus allows */
     int channels;           /* 1 or 2 */
     stage_sound sound;
+    enum stage_coding { STAGE_AUDIO, STAGE_VOICE, STAGE_VOICE_FEC } coding;
 };
 
 /* 20 ms packets, mono, index 100, media 0, a key and SSRC that depend on `n`. */

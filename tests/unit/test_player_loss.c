@@ -1,4 +1,4 @@
-/* What is heard where something is missing (the room's background instead of dead silence) and where sound
+/* What is heard where something is missing (a copy of it, or the room's background instead of dead silence) and where sound
  * begins anew: never louder than what was before it. */
 #include <livelisten/player.h>
 
@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdlib.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "tests/lib/click.h"
@@ -29,12 +30,17 @@ struct scene {
     struct speaker *speaker;
 };
 
+static void open_scene_of(struct scene *scene, const struct stage_stream *stream)
+{
+    scene->speaker = speaker_create(stream);
+    ear_init(&scene->ear, PROFILE_STANDARD);
+    ear_join(&scene->ear, stream, stream->index, false);
+}
+
 static void open_scene(struct scene *scene, stage_sound sound)
 {
     struct stage_stream stream = stage_stream(1, sound);
-    scene->speaker = speaker_create(&stream);
-    ear_init(&scene->ear, PROFILE_STANDARD);
-    ear_join(&scene->ear, &stream, stream.index, false);
+    open_scene_of(scene, &stream);
 }
 
 static void close_scene(struct scene *scene)
@@ -160,6 +166,58 @@ static void between_two_streams_the_room_goes_on(void **state)
     assert_int_equal(ear_stats(&it.ear).switches, 1);
     assert_room_or_more(&it, from, it.ear.heard_frames);
     close_scene(&it);
+}
+
+/* In-band FEC ------------------------------------------------------------------------------ */
+
+/* From the 4th to the 10th second the last `run` of every five packets are lost: how far what is wrong with what is
+ * heard lies below what was said [dB]. */
+static double heard_right_db(enum stage_coding coding, int run, struct player_stats *stats)
+{
+    struct scene it;
+    struct stage_stream stream = stage_stream(1, sound_voice);
+    stream.coding = coding;
+    open_scene_of(&it, &stream);
+    say(&it, 4000, true);
+    while (it.ear.heard_frames < 11 * STAGE_RATE_HZ) {
+        say(&it, 100 - 20 * run, true);
+        say(&it, 20 * run, false);
+    }
+    size_t frames, lag = 0, calm = 3 * STAGE_RATE_HZ;
+    const float *said = speaker_reference(it.speaker, &frames);
+    while (memcmp(said + calm, it.ear.heard + calm + lag, 64 * sizeof *said) != 0)
+        lag++;
+    double right = 0.0, wrong = 0.0;
+    for (size_t i = 4 * STAGE_RATE_HZ; i < 10 * STAGE_RATE_HZ; i++) {
+        double difference = said[i] - it.ear.heard[i + lag];
+        right += said[i] * said[i];
+        wrong += difference * difference;
+    }
+    *stats = ear_stats(&it.ear);
+    close_scene(&it);
+    return 10.0 * log10(right / wrong);
+}
+
+static void what_the_next_packet_carries_once_more_is_recovered(void **state)
+{
+    (void)state;
+    struct player_stats with, without;
+    double with_db = heard_right_db(STAGE_VOICE_FEC, 1, &with);
+    double without_db = heard_right_db(STAGE_VOICE, 1, &without);
+    assert_true(with_db > 20.0 && with_db > without_db + 10.0);
+    assert_int_equal(with.lost_packets, without.lost_packets);
+    assert_int_equal(without.concealed_ms, 20 * without.lost_packets);
+    assert_true(with.concealed_ms < 5 * with.lost_packets); /* pauses have no copy */
+}
+
+static void of_two_lost_packets_the_last_is_recovered(void **state)
+{
+    (void)state;
+    struct player_stats with, without;
+    double with_db = heard_right_db(STAGE_VOICE_FEC, 2, &with);
+    double without_db = heard_right_db(STAGE_VOICE, 2, &without);
+    assert_true(with_db > without_db + 5.0);
+    assert_in_range(with.concealed_ms, 10 * with.lost_packets, 13 * with.lost_packets);
 }
 
 /* Onsets ----------------------------------------------------------------------------------- */
@@ -297,6 +355,8 @@ int main(void)
         cmocka_unit_test(a_dead_line_falls_silent_in_the_end),
         cmocka_unit_test(where_nobody_publishes_there_is_no_room_to_hear),
         cmocka_unit_test(between_two_streams_the_room_goes_on),
+        cmocka_unit_test(what_the_next_packet_carries_once_more_is_recovered),
+        cmocka_unit_test(of_two_lost_packets_the_last_is_recovered),
         cmocka_unit_test(after_a_gap_nobody_is_startled),
         cmocka_unit_test(another_stream_startles_nobody),
         cmocka_unit_test(the_first_sound_is_careful),
