@@ -1,11 +1,22 @@
 #include "client/capture/cushion.h"
 
+static int64_t bounded(int64_t frames, int64_t most)
+{
+    return frames > most ? most : frames < -most ? -most : frames;
+}
+
 static void judge(struct cushion *cushion)
 {
-    int64_t excess = cushion->least - cushion_target(cushion);
+    int64_t late, excess;
 
+    if (cushion->usual < cushion->least)
+        cushion->usual = cushion->least;
+    late = bounded(cushion->usual - cushion->least, CUSHION_RAISED_MAX_FRAMES);
     cushion->reads = 0;
-    cushion->raised -= cushion->raised > 0 ? CUSHION_LOWER_FRAMES : 0;
+    cushion->raised -= (cushion->raised + CUSHION_LOWER_PART - 1) / CUSHION_LOWER_PART;
+    if (cushion->raised < late)
+        cushion->raised = late;
+    excess = cushion->usual - cushion_target(cushion);
     cushion->remaining =
         excess < CUSHION_BAND_FRAMES && excess > -CUSHION_BAND_FRAMES ? 0 : excess;
 }
@@ -18,33 +29,29 @@ static int64_t share(const struct cushion *cushion)
 
     if (step == 0)
         step = (left > 0) - (left < 0);
-    if (step > CUSHION_STEP_MAX_FRAMES)
-        return CUSHION_STEP_MAX_FRAMES;
-    return step < -CUSHION_STEP_MAX_FRAMES ? -CUSHION_STEP_MAX_FRAMES : step;
+    return bounded(step, CUSHION_STEP_MAX_FRAMES);
 }
 
 int64_t cushion_step(struct cushion *cushion, int64_t spare_frames)
 {
     int64_t step;
 
-    /* While a correction goes on, what is to spare says nothing: look again after it. */
-    if (cushion->remaining == 0) {
-        if (cushion->reads == 0 || spare_frames < cushion->least)
-            cushion->least = spare_frames;
-        if (++cushion->reads == CUSHION_WINDOW_READS)
-            judge(cushion);
-    }
+    cushion->usual += bounded(spare_frames - cushion->usual, CUSHION_FOLLOW_FRAMES);
+    if (cushion->reads == 0 || spare_frames < cushion->least)
+        cushion->least = spare_frames;
+    if (++cushion->reads == CUSHION_WINDOW_READS)
+        judge(cushion);
     step = cushion->remaining > CUSHION_SKIP_FRAMES ? cushion->remaining : share(cushion);
     cushion->remaining -= step;
+    cushion->usual -= step; /* from now on */
+    cushion->least -= step;
     return step;
 }
 
 void cushion_failed(struct cushion *cushion)
 {
-    int64_t raised = cushion->raised + CUSHION_RAISE_FRAMES;
-
     *cushion = (struct cushion){
-        .raised = raised < CUSHION_RAISED_MAX_FRAMES ? raised : CUSHION_RAISED_MAX_FRAMES};
+        .raised = bounded(cushion->raised + CUSHION_RAISE_FRAMES, CUSHION_RAISED_MAX_FRAMES)};
 }
 
 int64_t cushion_target(const struct cushion *cushion)

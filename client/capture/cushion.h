@@ -10,18 +10,20 @@ enum {
     CUSHION_BAND_FRAMES = 24,    /* off by less than 0.5 ms is well */
     CUSHION_WINDOW_READS = 250,  /* 5 s, over which the worst moment is looked for */
     CUSHION_STEP_MAX_FRAMES = 4, /* per read: 0.4 % of pitch, which nobody hears */
+    CUSHION_FOLLOW_FRAMES = 6,   /* per read: of what is usual, a little faster than that */
     CUSHION_SKIP_FRAMES = 4800,  /* 100 ms too much are not worth a slow remedy */
     /* A device that was late will be again: the target rises at once and falls slowly. */
-    CUSHION_RAISE_FRAMES = 240, /* each time it was late */
+    CUSHION_RAISE_FRAMES = 240, /* when it was too late, at least */
     CUSHION_RAISED_MAX_FRAMES = 1920,
-    CUSHION_LOWER_FRAMES = 4 /* each window in which it was not: 240 in 5 min */
+    CUSHION_LOWER_PART = 16 /* of it falls in each window: half in 1 min */
 };
 
 struct cushion {       /* zero-initialised is ready */
     int reads;         /* of this window */
     int64_t least;     /* to spare in this window */
+    int64_t usual;     /* to spare, give or take the moments that are not usual */
     int64_t remaining; /* frames still to be taken more (or, negative, fewer) */
-    int64_t raised;    /* target above CUSHION_TARGET_FRAMES */
+    int64_t raised;    /* target above CUSHION_TARGET_FRAMES: how late the device may be */
 };
 
 /* Once for every read, which had `spare_frames` to spare: negative when it would have come too
@@ -33,7 +35,7 @@ int64_t cushion_step(struct cushion *cushion, int64_t spare_frames);
 /* There was not enough, and there is a gap now: raises the target, forgets the rest. */
 void cushion_failed(struct cushion *cushion);
 
-/* What should be to spare. */
+/* What should usually be to spare. */
 int64_t cushion_target(const struct cushion *cushion);
 
 #endif

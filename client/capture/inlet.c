@@ -13,8 +13,7 @@ enum {
     EDGE_FRAMES = 120,   /* 2.5 ms: the soft edge of a gap */
     /* What a read leaves over in any case: two for interpolation, and what an edge needs. */
     AHEAD_FRAMES = EDGE_FRAMES,
-    CLOCK_SMOOTHING = 64, /* blocks over which the jitter of callbacks is averaged */
-    CLOCK_STEP_US = 20000 /* a greater difference is a step, not jitter */
+    CLOCK_LEAK_US = 20 /* per block, five times what a device's clock is off */
 };
 
 /* Times are compared by their origin: when frame 0 would have been there if all had always gone as it
@@ -33,7 +32,7 @@ struct inlet {
     struct cushion cushion;
     int64_t more; /* frames that the next read takes more than usual */
     int64_t last_call_origin_us;
-    int64_t smooth_air_origin_us;
+    int64_t kept_air_origin_us;
 
     float ring[]; /* RING_FRAMES frames */
 };
@@ -49,6 +48,7 @@ struct inlet *inlet_create(int inputs)
         return NULL;
     inlet->inputs = inputs;
     inlet->call_origin_us = NO_CALL;
+    inlet->kept_air_origin_us = INT64_MIN / 2; /* before any */
     return inlet;
 }
 
@@ -169,16 +169,15 @@ static void dry_up(struct inlet *inlet, uint64_t read, size_t available, float *
     inlet->late_blocks++;
 }
 
+/* The latest origin counts, for a device may tell of a frame late, or call it older than it is
+ * (PulseAudio does for seconds after a start on a busy machine), but not younger. */
 static ll_mono time_of(struct inlet *inlet, uint64_t position)
 {
-    int64_t newest = inlet->air_origin_us;
-    int64_t difference = newest - inlet->smooth_air_origin_us;
+    int64_t told = inlet->air_origin_us;
+    int64_t kept = inlet->kept_air_origin_us - CLOCK_LEAK_US;
 
-    if (difference > CLOCK_STEP_US || difference < -CLOCK_STEP_US)
-        inlet->smooth_air_origin_us = newest;
-    else
-        inlet->smooth_air_origin_us += difference / CLOCK_SMOOTHING;
-    return (ll_mono){inlet->smooth_air_origin_us + us_of_frames(position)};
+    inlet->kept_air_origin_us = told > kept ? told : kept;
+    return (ll_mono){inlet->kept_air_origin_us + us_of_frames(position)};
 }
 
 /* How many frames more than needed would have been there for a read at `now` from `position`, had it
@@ -196,18 +195,34 @@ static int64_t frames_to_spare(struct inlet *inlet, ll_mono now, uint64_t positi
            BLOCK_FRAMES - AHEAD_FRAMES;
 }
 
-/* What is to be thrown away at once, because far too much waits; the reader jumps over it. */
-static uint64_t skip(struct inlet *inlet, uint64_t read, size_t available)
+/* What waits beyond the cushion when reading begins: had it to be squeezed away a few samples at a
+ * time, the delay would be up to a block longer for seconds. It is older than the gap before it. */
+static size_t excess_frames(struct inlet *inlet, ll_mono now, uint64_t read)
 {
-    size_t frames = (size_t)inlet->more;
+    int64_t excess = frames_to_spare(inlet, now, read) - cushion_target(&inlet->cushion);
 
+    return excess > 0 ? (size_t)excess : 0;
+}
+
+/* The reader jumps over `frames`, if it can do without them. */
+static uint64_t skip(uint64_t read, size_t frames, size_t available)
+{
+    return frames + BLOCK_FRAMES + AHEAD_FRAMES > available ? read : read + frames;
+}
+
+/* Where this block begins. A great number of frames to take more is thrown away at once. */
+static uint64_t begin_block(struct inlet *inlet, ll_mono now, uint64_t read, size_t available)
+{
+    uint64_t position;
+
+    if (!inlet->flowing)
+        return skip(read, excess_frames(inlet, now, read), available);
     if (inlet->more <= CUSHION_STEP_MAX_FRAMES)
         return read;
+    position = skip(read, (size_t)inlet->more, available);
     inlet->more = 0;
-    if (frames + BLOCK_FRAMES + AHEAD_FRAMES > available)
-        return read;
-    inlet->dropped_frames += frames;
-    return read + frames;
+    inlet->dropped_frames += position - read;
+    return position;
 }
 
 bool inlet_read(struct inlet *inlet, ll_mono now, float *block, ll_mono *in_air)
@@ -222,7 +237,7 @@ bool inlet_read(struct inlet *inlet, ll_mono now, float *block, ll_mono *in_air)
     if (starts &&
         available < BLOCK_FRAMES + AHEAD_FRAMES + (size_t)cushion_target(&inlet->cushion))
         return false;
-    read = skip(inlet, start, available);
+    read = begin_block(inlet, now, start, available);
     jumps = read != start;
     available -= (size_t)(read - start);
     taken = (size_t)(BLOCK_FRAMES + inlet->more);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pa_linux_alsa.h>
 #include <portaudio.h>
 
 #include "client/common/devices.h"
@@ -18,10 +19,12 @@ enum {
     RETRY_US = 1000000
 };
 
-/* Left to itself PortAudio takes blocks of 2 ms where they are offered, also by PulseAudio, which
- * then stalls for seconds (PortAudio 19.6, PulseAudio 16). */
-enum { DEVICE_BLOCK_FRAMES = 480 };
-static const double latency_s = 0.02;
+/* A sample waits for the block it is in to be full, so blocks are small; what the device holds before
+ * it loses sound costs no delay, so there are many of them. Left to itself PortAudio takes blocks of
+ * 2 ms where they are offered, also by PulseAudio, which then stalls for seconds (PortAudio 19.6,
+ * PulseAudio 16). */
+enum { DEVICE_BLOCK_FRAMES = 240, DEVICE_BLOCKS = 8 };
+static const double latency_s = (DEVICE_BLOCKS - 1.0) * DEVICE_BLOCK_FRAMES / RATE_HZ;
 
 struct source_device {
     char *name;   /* as the user named it */
@@ -93,7 +96,8 @@ static PaError start_stream(struct source_device *device, int index)
     };
     PaError error;
 
-    device->usual_latency_us = (int64_t)(parameters.suggestedLatency * 1e6);
+    device->usual_latency_us = DEVICE_BLOCK_FRAMES * INT64_C(1000000) / RATE_HZ;
+    PaAlsa_SetNumPeriods(DEVICE_BLOCKS);
     error = Pa_OpenStream(&device->stream, &parameters, NULL, RATE_HZ, DEVICE_BLOCK_FRAMES,
                           paNoFlag, callback, device);
     if (error != paNoError) {
