@@ -208,6 +208,66 @@ static void latency_is_the_host_s_or_the_promised_one(void **state)
     assert_int_equal(latency_us(&output, NULL), 20000);
 }
 
+/* Of a steady tone at `frame` of a block at most this much may be heard. */
+static void assert_below_ramp(const float *samples, bool rises)
+{
+    for (int k = 0; k < BLOCK_FRAMES; k++) {
+        float ramp = (float)(rises ? k : BLOCK_FRAMES - k) / BLOCK_FRAMES;
+
+        assert_true(fabsf(samples[2 * k]) <= ramp);
+    }
+}
+
+static void a_stream_begins_and_ends_softly(void **state)
+{
+    struct listener listener = listener_create(40.0); /* clips: the tone is at full scale */
+    float samples[2 * BLOCK_FRAMES];
+    uint64_t frames;
+
+    (void)state;
+    for (int i = 0; i < BLOCKS / 4; i++) /* until it speaks */
+        callback(NULL, samples, BLOCK_FRAMES, NULL, 0, &listener.output);
+    assert_int_equal(listener.output.phase, PHASE_PLAYS);
+    listener.output.phase = PHASE_BEGINS;
+    callback(NULL, samples, BLOCK_FRAMES, NULL, 0, &listener.output);
+    assert_below_ramp(samples, true);
+    assert_int_equal(listener.output.phase, PHASE_PLAYS);
+    listener.output.phase = PHASE_ENDS;
+    callback(NULL, samples, BLOCK_FRAMES, NULL, 0, &listener.output);
+    assert_below_ramp(samples, false);
+    assert_int_equal(listener.output.phase, PHASE_ENDED);
+    frames = earpiece_frames(listener.output.earpiece);
+    callback(NULL, samples, BLOCK_FRAMES, NULL, 0, &listener.output);
+    for (int k = 0; k < 2 * BLOCK_FRAMES; k++)
+        assert_true(samples[k] == 0.0f);
+    assert_int_equal(earpiece_frames(listener.output.earpiece), frames); /* nothing was lost */
+    listener_free(&listener);
+}
+
+/* How often a device that runs dry every `every_us` is given more ahead in a quarter of an hour. */
+static int count_growth(int64_t every_us)
+{
+    struct output_device output = {.patience = PATIENCE_LOW_LATENCY};
+    int grown = 0;
+
+    for (int64_t now_us = 0; now_us < 900000000; now_us += 100000) {
+        if (now_us % every_us == 0)
+            output.underflows += 2;
+        if (runs_dry(&output, (ll_mono){now_us})) {
+            output.patience++;
+            grown++;
+        }
+    }
+    return grown;
+}
+
+static void a_device_that_runs_dry_gets_more_ahead(void **state)
+{
+    (void)state;
+    assert_int_equal(count_growth(40000000), 0);
+    assert_int_equal(count_growth(10000000), PATIENCE_USUAL - PATIENCE_LOW_LATENCY);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -215,6 +275,8 @@ int main(void)
         cmocka_unit_test(both_ears_hear_the_same),
         cmocka_unit_test(volume_is_in_decibels_and_clips),
         cmocka_unit_test(counts_from_the_first_sound),
+        cmocka_unit_test(a_stream_begins_and_ends_softly),
+        cmocka_unit_test(a_device_that_runs_dry_gets_more_ahead),
         cmocka_unit_test(latency_is_the_host_s_or_the_promised_one),
     };
 
