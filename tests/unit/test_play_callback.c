@@ -221,12 +221,13 @@ static void assert_below_ramp(const float *samples, bool rises)
 static void a_stream_begins_and_ends_softly(void **state)
 {
     struct listener listener = listener_create(40.0); /* clips: the tone is at full scale */
-    float samples[2 * BLOCK_FRAMES];
+    float samples[2 * BLOCK_FRAMES] = {0};
     uint64_t frames;
 
     (void)state;
-    for (int i = 0; i < BLOCKS / 4; i++) /* until it speaks */
+    for (int i = 0; i < BLOCKS && fabsf(samples[BLOCK_FRAMES]) < 1; i++)
         callback(NULL, samples, BLOCK_FRAMES, NULL, 0, &listener.output);
+    assert_true(fabsf(samples[BLOCK_FRAMES]) == 1); /* it speaks */
     assert_int_equal(listener.output.phase, PHASE_PLAYS);
     listener.output.phase = PHASE_BEGINS;
     callback(NULL, samples, BLOCK_FRAMES, NULL, 0, &listener.output);
