@@ -73,7 +73,7 @@ include client/web/wasm/wasm.mk
 
 # Unit tests: tests/unit/test_NAME.c, cmocka, one program each.
 unit     := $(patsubst tests/unit/%.c,$(O)/tests/%,$(wildcard tests/unit/test_*.c))
-unit: $(unit)
+unit: $(unit) $(O)/tests/find_click
 $(O)/tests/test_%: $(O)/tests/unit/test_%.o $(common_o) $(O)/liblivelisten.a
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
@@ -101,6 +101,8 @@ test_play_callback_LIBS := -lportaudio
 test_play_session_LIBS := -Wl,--wrap=player_live
 $(O)/tests/test_play_session: $(addprefix $(O)/client/,play/session.o play/report.o play/view.o play/stats.o common/terminal.o)
 $(O)/tests/test_play_report: $(O)/client/play/report.o
+$(O)/tests/find_click: $(addprefix $(O)/tests/lib/,find_click.o click.o)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lsndfile -lm
 
 # Fuzzing: tests/fuzz/fuzz_NAME.c is one libFuzzer target; replay_NAME tries its corpus with any compiler.
 # What a fuzzer finds stays in $(B)/fuzzer/found; an input that fails belongs into tests/fuzz/corpus/NAME.

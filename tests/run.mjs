@@ -26,11 +26,14 @@ const VARIANTS = {
 const SCENARIO_VARIANTS = [
     [/^(room|page)/, ['plain']],
     [/^(runner|setup|man|demo|install)/, ['plain']],
+    [/^(click|traces)/, ['plain']],
     [/^stalled/, ['plain']],
     [/^listen/, ['plain', 'thread']],
     [/^restart/, ['address', 'thread']],
     [/./, ['address']],
 ];
+// What else than the programs some of them need.
+const NEEDS = { man: ['all', 'man'], install: ['all', 'man'], click: ['all', 'unit'] };
 // These measure delays, or hear with two browsers: nothing else runs beside them.
 const ALONE = /^(room|page|stalled)/;
 
@@ -102,7 +105,7 @@ function scenarioSuites() {
         const [, variants] = SCENARIO_VARIANTS.find(([pattern]) => pattern.test(name));
         return variants.map(variant =>
             nodeSuite(`scenario/${name}`, `tests/scenario/${file}`, variant,
-                /^(man|install)$/.test(name) ? ['all', 'man'] : ['all'], ALONE.test(name)));
+                NEEDS[name] ?? ['all'], ALONE.test(name)));
     });
 }
 
