@@ -1,5 +1,7 @@
 # livelisten. `make help` lists the targets.
 B        ?= build
+# As the .d files name it, however it is given.
+override B := $(patsubst $(CURDIR)/%,%,$(B))
 comma    := ,
 SAN      ?=
 PREFIX   ?= /usr/local
@@ -93,7 +95,7 @@ $(O)/tests/test_relay_%: $(O)/tests/unit/test_relay_%.o $(relay_core:%=$(O)/rela
 $(filter $(O)/tests/test_player%,$(unit)) $(O)/tests/test_levelling: $(O)/tests/lib/stage.o
 $(O)/tests/generate_player: $(O)/tests/vectors/generate_player.o $(O)/tests/lib/stage.o $(O)/liblivelisten.a
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
-$(addprefix $(O)/tests/test_,player player_loss player_streams timescale): $(O)/tests/lib/click.o
+$(addprefix $(O)/tests/test_,player player_loss player_skip player_streams timescale): $(O)/tests/lib/click.o
 $(addprefix $(O)/tests/test_,limiter player_loss): $(O)/tests/lib/peak.o
 $(O)/tests/test_player_realtime $(O)/tests/test_rtsafe $(O)/tests/test_play_callback: $(O)/tests/lib/rtsafe.o
 $(O)/tests/test_play_callback: $(O)/client/play/earpiece.o $(audio_o)

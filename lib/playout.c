@@ -177,9 +177,13 @@ static void skip_to_target(struct playout *p, uint32_t remaining)
     int64_t to = course_on_target(&p->course, p->speech.voice, from, remaining);
     if (to == from)
         return;
-    speech_cut(&p->speech);
-    speech_enter(&p->speech, to);
-    p->count.skipped_frames += (uint64_t)(p->speech.audible - from);
+    if (p->state == PLAYER_PLAYING) {
+        p->count.skipped_frames += (uint64_t)speech_skip(&p->speech, to);
+    } else {
+        speech_cut(&p->speech);
+        speech_enter(&p->speech, to);
+        p->count.skipped_frames += (uint64_t)(p->speech.audible - from);
+    }
     pace_reset(&p->pace);
 }
 

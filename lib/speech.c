@@ -102,13 +102,19 @@ static void lay_farewell(struct speech *speech)
     }
 }
 
+/* It was counted as played when it was laid, unless it was made up. */
+static void take_back(struct speech *speech, uint32_t frames)
+{
+    speech->played_frames -= frames < speech->played_frames ? frames : speech->played_frames;
+}
+
 void speech_cut(struct speech *speech)
 {
     uint32_t unread = tape_length(&speech->tape);
     if (!tape_silent(&speech->tape))
         lay_farewell(speech);
     tape_cut(&speech->tape);
-    speech->played_frames -= unread < speech->played_frames ? unread : speech->played_frames;
+    take_back(speech, unread);
 }
 
 void speech_end(struct speech *speech)
@@ -126,6 +132,67 @@ void speech_enter(struct speech *speech, int64_t media)
     voice_drop_until(speech->voice, media - SPEECH_WARM_FRAMES);
     int64_t first = voice_position(speech->voice);
     speech->audible = first > media ? first : media;
+}
+
+/* Lays whole packets until `media` is reached, across a hole only before the first of them: what
+ * was laid is one piece. Returns its frames. */
+static uint32_t lay_until(struct speech *speech, int64_t media)
+{
+    uint32_t before = tape_length(&speech->tape);
+    while (
+        voice_position(speech->voice) < media &&
+        (voice_next(speech->voice) == VOICE_PACKET ||
+         (voice_next(speech->voice) != VOICE_NOTHING && tape_length(&speech->tape) == before)))
+        speech_packet(speech);
+    return tape_length(&speech->tape) - before;
+}
+
+/* There is no good way over: what is heard now fades out, whatever comes then in. */
+static int64_t break_off(struct speech *speech, int64_t from, int64_t media)
+{
+    speech_cut(speech);
+    speech_enter(speech, media);
+    return speech->audible - from;
+}
+
+int64_t speech_skip(struct speech *speech, int64_t media)
+{
+    struct voice *voice = speech->voice;
+    struct tape *tape = &speech->tape;
+    int64_t from = speech_position(speech);
+    while (tape_length(tape) < SPEECH_LEAVE_FRAMES + TAPE_FADE_FRAMES &&
+           voice_next(voice) == VOICE_PACKET)
+        speech_packet(speech);
+    uint32_t known = tape_length(tape);
+    if (tape_silent(tape) || known < SPEECH_LEAVE_FRAMES + TAPE_FADE_FRAMES)
+        return break_off(speech, from, media);
+    uint32_t leave = tape_quietest(tape, 0, SPEECH_LEAVE_FRAMES);
+
+    /* Meanwhile the time goes on that is to be made up for. */
+    int64_t last = voice_end(voice) - TAPE_FADE_FRAMES;
+    int64_t to = media + leave < last ? media + leave : last;
+    int64_t first = to - SPEECH_LAND_FRAMES;
+    int64_t end = voice_position(voice); /* of what is on the tape */
+    if (first > end)
+        speech_enter(speech, first);
+    uint32_t laid = lay_until(speech, to + SPEECH_LAND_FRAMES + TAPE_FADE_FRAMES);
+    int64_t gap = voice_position(voice) - laid - end;
+
+    int64_t soonest = known - (first < end ? end - first : 0);
+    uint32_t nearest = leave + TAPE_FADE_FRAMES;
+    if (soonest > nearest)
+        nearest = (uint32_t)soonest;
+    if (nearest + TAPE_FADE_FRAMES > tape_length(tape))
+        return break_off(speech, from, media);
+    uint32_t farthest = tape_length(tape) - TAPE_FADE_FRAMES;
+    if (farthest > nearest + 2 * SPEECH_LAND_FRAMES)
+        farthest = nearest + 2 * SPEECH_LAND_FRAMES;
+    uint32_t land = tape_quietest(tape, nearest, farthest);
+    tape_skip(tape, leave, land);
+    speech->audible = voice_position(voice) - (int64_t)tape_length(tape) + leave;
+    take_back(speech, land - leave);
+    speech->began = true;
+    return gap + (int64_t)(land - leave);
 }
 
 void speech_jump(struct speech *speech, int64_t media)

@@ -1,6 +1,7 @@
 #include "tape.h"
 
 #include <assert.h>
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -127,16 +128,45 @@ struct splice tape_find_splice(const struct tape *tape, enum timescale direction
     return timescale_find(&view, direction, limit_frames, quiet_power);
 }
 
-/* What is behind the head stays what was heard, so that the next splice may repeat it. */
+/* Moves what is to be heard, up to the frame `at`, along with what was: behind the head stays
+ * what was heard, so that the next splice may repeat it. */
+static void move(struct tape *tape, uint32_t at, int32_t frames)
+{
+    uint32_t from = frames < 0 ? (uint32_t)-frames : 0;
+    uint32_t to = frames < 0 ? 0 : (uint32_t)frames;
+    memmove(tape->samples + to, tape->samples + from, (at - from) * sizeof tape->samples[0]);
+    tape->head = (uint32_t)((int32_t)tape->head + frames);
+}
+
 void tape_splice(struct tape *tape, const struct splice *splice)
 {
     timescale_apply(tape->samples + tape->head, splice);
-    uint32_t head = (uint32_t)((int32_t)tape->head + splice->jump_frames);
-    if (head > tape->head)
-        memmove(tape->samples + (head - tape->head), tape->samples,
-                tape->head * sizeof tape->samples[0]);
-    else
-        memmove(tape->samples, tape->samples + (tape->head - head),
-                head * sizeof tape->samples[0]);
-    tape->head = head;
+    move(tape, tape->head, splice->jump_frames);
+}
+
+uint32_t tape_quietest(const struct tape *tape, uint32_t first, uint32_t last)
+{
+    enum { STEP_FRAMES = 120 };
+    assert(first <= last && last + TAPE_FADE_FRAMES <= tape_length(tape));
+    const float *ahead = tape->samples + tape->head;
+    float least = FLT_MAX;
+    uint32_t quietest = first;
+    for (uint32_t at = first; at <= last; at += STEP_FRAMES) {
+        float power = 0.0f;
+        for (uint32_t i = 0; i < TAPE_FADE_FRAMES; i++)
+            power += ahead[at + i] * ahead[at + i];
+        if (power < least) {
+            least = power;
+            quietest = at;
+        }
+    }
+    return quietest;
+}
+
+void tape_skip(struct tape *tape, uint32_t leave, uint32_t land)
+{
+    assert(leave + TAPE_FADE_FRAMES <= land && land + TAPE_FADE_FRAMES <= tape_length(tape));
+    float *ahead = tape->samples + tape->head;
+    timescale_fade(ahead + leave, ahead + land, TAPE_FADE_FRAMES);
+    move(tape, tape->head + leave, (int32_t)(land - leave));
 }

@@ -17,7 +17,7 @@ enum {
     TAPE_HOLD_FRAMES = 20 * FRAMES_PER_MS, /* what is made up keeps its level for so long... */
     TAPE_FALL_FRAMES = 60 * FRAMES_PER_MS, /* ...and then falls to silence within this */
     TAPE_HISTORY_FRAMES = TIMESCALE_QUIET_BEHIND_FRAMES,
-    TAPE_FRAMES = 4 * PACKET_MAX_FRAMES
+    TAPE_FRAMES = 5 * PACKET_MAX_FRAMES
 };
 
 struct tape {
@@ -40,7 +40,7 @@ bool tape_silent(const struct tape *tape); /* what was put on it last has ended 
 /* At full level and not in a cross-fade: real sound put on it now is heard as it is. */
 bool tape_steady(const struct tape *tape);
 
-/* At most PACKET_MAX_FRAMES while no more than TIMESCALE_QUIET_AHEAD_FRAMES are on the tape.
+/* At most PACKET_MAX_FRAMES while no more than 3 * PACKET_MAX_FRAMES are on the tape.
  * `real` speech rises to its full level, what was made up falls to silence after a while. What is
  * missing of the full level is taken from `noise`, so that power neither dips nor jumps; it is
  * not looked at for real speech on a steady tape. */
@@ -66,5 +66,13 @@ bool tape_can_splice(const struct tape *tape, enum timescale direction);
 struct splice tape_find_splice(const struct tape *tape, enum timescale direction,
                                int32_t limit_frames, float quiet_power);
 void tape_splice(struct tape *tape, const struct splice *splice);
+
+/* Of the places from `first` to `last` frames ahead (about), the one where TAPE_FADE_FRAMES are
+ * quietest; the tape must reach TAPE_FADE_FRAMES beyond `last`. */
+uint32_t tape_quietest(const struct tape *tape, uint32_t first, uint32_t last);
+
+/* Leaves out what is from `leave` to `land` frames ahead, at least TAPE_FADE_FRAMES, and fades
+ * the one over into the other. */
+void tape_skip(struct tape *tape, uint32_t leave, uint32_t land);
 
 #endif

@@ -20,15 +20,15 @@ struct match {
 
 /* The correlation is divided by the mean of the two powers, not by their geometric mean as
  * usual: the same sound at another level is not alike, an onset is neither. */
-static struct match compare(const float *a, const float *b, int32_t step)
+static struct match compare(const float *a, const float *b, int32_t frames, int32_t step)
 {
     float ab = 0.0f, aa = 0.0f, bb = 0.0f;
-    for (int32_t i = 0; i < TIMESCALE_OVERLAP_FRAMES; i += step) {
+    for (int32_t i = 0; i < frames; i += step) {
         ab += a[i] * b[i];
         aa += a[i] * a[i];
         bb += b[i] * b[i];
     }
-    float power = 0.5f * (aa + bb) * (float)step / TIMESCALE_OVERLAP_FRAMES;
+    float power = 0.5f * (aa + bb) * (float)step / (float)frames;
     bool silent = power < SILENCE_POWER;
     return (struct match){silent ? 1.0f : 2.0f * ab / (aa + bb), power};
 }
@@ -39,7 +39,7 @@ static struct splice search_in_steps(const float *at, int32_t sign, int32_t from
 {
     struct splice best = {.likeness = -2.0f};
     for (int32_t frames = from; frames <= to; frames += step) {
-        struct match match = compare(at, at + sign * frames, step);
+        struct match match = compare(at, at + sign * frames, TIMESCALE_OVERLAP_FRAMES, step);
         if (match.likeness >= best.likeness)
             best = (struct splice){sign * frames, match.likeness, match.power};
     }
@@ -115,25 +115,27 @@ struct splice timescale_find(const struct timescale_view *view, enum timescale d
                   clamp(limit_frames, TIMESCALE_MIN_FRAMES, TIMESCALE_MAX_FRAMES));
 }
 
-/* From 0 to 1 without a corner at either end. */
-static float fade(int i)
+/* Without a corner at either end, and scaled for constant power. */
+static void fade(const float *from, float *to, int32_t frames, float likeness)
 {
-    float x = (float)(i + 1) / (TIMESCALE_OVERLAP_FRAMES + 1);
-    return x * x * (3.0f - 2.0f * x);
-}
-
-/* What is alike adds up by amplitude, what is not by power: scaled so that the middle of the
- * fade is as loud as its ends. */
-void timescale_apply(float *at, const struct splice *splice)
-{
-    float from[TIMESCALE_OVERLAP_FRAMES]; /* a copy, for the two may overlap */
-    memcpy(from, at, sizeof from);
-    float *to = at + splice->jump_frames;
-    float alike = splice->likeness > 0.0f ? splice->likeness : 0.0f;
-    for (int i = 0; i < TIMESCALE_OVERLAP_FRAMES; i++) {
-        float in = fade(i);
+    float alike = likeness > 0.0f ? likeness : 0.0f;
+    for (int32_t i = 0; i < frames; i++) {
+        float x = (float)(i + 1) / (float)(frames + 1);
+        float in = x * x * (3.0f - 2.0f * x);
         float out = 1.0f - in;
         float level = sqrtf(in * in + out * out + 2.0f * alike * in * out);
         to[i] = (from[i] * out + to[i] * in) / level;
     }
+}
+
+void timescale_fade(const float *from, float *to, int32_t frames)
+{
+    fade(from, to, frames, compare(from, to, frames, 1).likeness);
+}
+
+void timescale_apply(float *at, const struct splice *splice)
+{
+    float from[TIMESCALE_OVERLAP_FRAMES]; /* a copy, for the two may overlap */
+    memcpy(from, at, sizeof from);
+    fade(from, at + splice->jump_frames, TIMESCALE_OVERLAP_FRAMES, splice->likeness);
 }

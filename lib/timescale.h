@@ -50,6 +50,10 @@ struct splice {
 struct splice timescale_find(const struct timescale_view *view, enum timescale direction,
                              int32_t limit_frames, float quiet_power);
 
+/* Fades `from` over into `to`, in place; the two do not overlap. What is alike adds up by
+ * amplitude, what is not by power: the middle is as loud as the ends. */
+void timescale_fade(const float *from, float *to, int32_t frames);
+
 /* Fades what follows `at` over into what follows at + jump_frames, where reading goes on. */
 void timescale_apply(float *at, const struct splice *splice);
 
