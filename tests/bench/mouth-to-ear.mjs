@@ -1,13 +1,15 @@
 // From the loudspeaker in the room to the headphone of a listener, on one machine: the real capture, the
 // real relay, the real players, a sound system without a card. Room and ears are two channels of one
 // recording, so the delay between them is exact. It contains the sound system's own way in and out,
-// which is measured by itself and shown beside it.
+// which is measured by itself and shown beside it. Below each row stands where it goes, and what the
+// player says of it, which is reckoned from the latencies that the devices tell.
 
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { locate, RATE_HZ } from '../lib/audio.mjs';
 import { openPage, startBrowser } from '../lib/browser.mjs';
+import { listen } from '../lib/listener.mjs';
 import { run, start, startCapture, startRelay } from '../lib/processes.mjs';
 import { startRoom } from '../lib/room.mjs';
 import { median, pass } from './lib/machine.mjs';
@@ -48,9 +50,15 @@ async function bareLoop(t, { room }) {
     t.after(() => pactl('unload-module', loop));
 }
 
+// A listener resolves to what it can be asked at the end: the delay that it says it has [ms].
 const nativePlayer = profile => async (t, { room, relay }) => {
-    start(t, 'livelisten-play', [`${relay.url}/m/demo`, '--profile', profile, '--device', EARS],
+    const player = start(t, 'livelisten-play',
+        [`${relay.url}/m/demo`, '--profile', profile, '--device', EARS, '--stats', 'json'],
         { env: room.captureEnv });
+    return async () => {
+        await player.stop();
+        return JSON.parse(player.stdout.trim().split('\n').at(-1)).delay_ms;
+    };
 };
 
 const page = profile => async (t, { browser, relay }) => {
@@ -60,38 +68,76 @@ const page = profile => async (t, { browser, relay }) => {
     await opened.page.$eval(`#profiles input[value=${profile}]`, choice => choice.click());
     await opened.click('#listen');
     await opened.untilPhase('live');
+    return async () => Number((await opened.text('#delay')).match(/\d+/)?.[0] ?? NaN);
 };
 
+const IN_CHROMIUM = { application: /Chromium/, how: 'the page in Chromium' };
 const LISTENERS = {
     alone: { listen: bareLoop },
-    chromium_interpreter: { listen: page('interpreter'), how: 'the page in Chromium' },
-    chromium_standard: { listen: page('standard'), how: 'the page in Chromium' },
-    native_interpreter: { listen: nativePlayer('interpreter'), how: 'livelisten-play through PortAudio' },
+    chromium_interpreter: { listen: page('interpreter'), ...IN_CHROMIUM },
+    chromium_standard: { listen: page('standard'), ...IN_CHROMIUM },
+    native_interpreter: {
+        listen: nativePlayer('interpreter'),
+        application: /livelisten-play/,
+        how: 'livelisten-play through PortAudio',
+    },
 };
 
-// One listener after another, in one recording; when each was heard, or why not.
+// What PulseAudio holds for the streams of a program at this moment [ms], by its own account.
+async function held(t, room, streams, application) {
+    const { stdout } = await run(t, 'pactl', ['-f', 'json', 'list', streams], { env: room.env });
+    const stream = JSON.parse(stdout).find(({ properties }) =>
+        application.test(properties['application.name'] ?? ''));
+    const us = stream && stream.buffer_latency_usec +
+        (stream.sink_latency_usec ?? stream.source_latency_usec);
+    return stream ? us / 1000 : NaN;
+}
+
+// One listener after another, in one recording; when each was heard and what was seen, or why not.
 async function listenInTurn(room, relay, browser, quick) {
     const spans = {};
-    for (const [name, { listen }] of Object.entries(LISTENERS))
+    for (const [name, { listen, application }] of Object.entries(LISTENERS))
         spans[name] = await within(async t => {
-            await listen(t, { room, relay, browser });
+            const ask = await listen(t, { room, relay, browser });
             await pass(quick ? 1 : 6); // the player settles
             const from_ms = performance.now();
             await pass(quick ? 2 : 5);
-            return { from_ms, to_ms: performance.now() };
+            const to_ms = performance.now();
+            if (!application)
+                return { from_ms, to_ms };
+            return {
+                from_ms, to_ms,
+                capture_ms: await held(t, room, 'source-outputs', /livelisten-capture/),
+                player_ms: await held(t, room, 'sink-inputs', application),
+                told_ms: await ask(),
+            };
         }).catch(error => ({ reason: error.message }));
     return spans;
 }
 
-function summary(found, how, alone_ms) {
+// From the air to a listener's socket: the age of the packets that tell when they were captured [ms].
+function ages(listener, { from_ms, to_ms }) {
+    return listener.bundles.filter(({ at_ms }) => at_ms >= from_ms && at_ms < to_ms)
+        .flatMap(({ at_ms, packets }) => packets.filter(({ captured }) => captured !== null)
+            .map(({ captured }) => performance.timeOrigin + at_ms - captured * 1000));
+}
+
+function summary(found, how, alone_ms, span, age_ms) {
     if (found.length === 0)
         return { reason: 'what was said in the room was not heard' };
     const [ms, least_ms, most_ms] = [median(found), Math.min(...found), Math.max(...found)];
+    const { told_ms, capture_ms, player_ms } = span;
+    const whole = value => value.toFixed(0);
     return {
         value: ms,
-        beside: `the sound system alone, in and out: ${alone_ms.toFixed(0)} ms`,
-        how: `${how}; median of ${found.length} pieces of ${PIECE_MS} ms (${least_ms.toFixed(0)} to ${most_ms.toFixed(0)} ms)`,
-        figures: { ms, least_ms, most_ms, pieces: found.length, sound_system_ms: alone_ms },
+        beside: `${whole(age_ms)} ms from the air to the listener's socket, ${whole(ms - age_ms)} ms in the player and its ` +
+            `device; the player says ${whole(told_ms)} ms; PulseAudio holds ${whole(capture_ms)} ms for the capture, ` +
+            `${whole(player_ms)} ms for the player, its shortest loop takes ${whole(alone_ms)} ms`,
+        how: `${how}; median of ${found.length} pieces of ${PIECE_MS} ms (${whole(least_ms)} to ${whole(most_ms)} ms)`,
+        figures: {
+            ms, least_ms, most_ms, pieces: found.length, to_socket_ms: age_ms, told_ms,
+            pulseaudio_capture_ms: capture_ms, pulseaudio_player_ms: player_ms, sound_system_ms: alone_ms,
+        },
     };
 }
 
@@ -102,6 +148,7 @@ async function measure(t, { quick }) {
     const relay = await startRelay(t);
     start(t, 'paplay', ['-d', 'room', await fluentSpeech(t)], { env: room.env });
     await startCapture(t, relay, { floor: room.source }, { env: room.captureEnv });
+    const listener = await listen(t, relay, { channel: 'floor', profile: 'interpreter' });
     const browser = await startBrowser(t, 'chromium', { env: room.env });
     const recorder = await room.record();
     const spans = await listenInTurn(room, relay, browser, quick);
@@ -110,8 +157,9 @@ async function measure(t, { quick }) {
 
     const heard = name => delays(...cut(recording, end_ms, spans[name]));
     const alone_ms = spans.alone.reason ? NaN : median(heard('alone'));
-    return Object.fromEntries(Object.entries(LISTENERS).map(([name, { how }]) =>
-        [name, spans[name].reason ? { reason: spans[name].reason } : summary(heard(name), how, alone_ms)]));
+    return Object.fromEntries(Object.keys(benchmark.rows).map(name =>
+        [name, spans[name].reason ? { reason: spans[name].reason } : summary(heard(name), LISTENERS[name].how, alone_ms,
+            spans[name], median(ages(listener, spans[name])))]));
 }
 
 const benchmark = {
