@@ -3,25 +3,28 @@
 #ifndef CLIENT_CAPTURE_CUSHION_H
 #define CLIENT_CAPTURE_CUSHION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum {
     CUSHION_TARGET_FRAMES = 120, /* 2.5 ms: what should be to spare at the worst moment */
     CUSHION_BAND_FRAMES = 24,    /* off by less than 0.5 ms is well */
-    CUSHION_WINDOW_READS = 250,  /* 5 s, over which the worst moment is looked for */
+    CUSHION_WINDOW_READS = 100,  /* 2 s, over which the worst moment is looked for */
     CUSHION_STEP_MAX_FRAMES = 4, /* per read: 0.4 % of pitch, which nobody hears */
-    CUSHION_FOLLOW_FRAMES = 6,   /* per read: of what is usual, a little faster than that */
-    CUSHION_SKIP_FRAMES = 4800,  /* 100 ms too much are not worth a slow remedy */
+    CUSHION_USUAL_READS = 16,    /* over which what is usual is averaged */
+    CUSHION_SKIP_FRAMES = 1920,  /* 40 ms too much would take 10 s: not worth a slow remedy */
     /* A device that was late will be again: the target rises at once and falls slowly. */
     CUSHION_RAISE_FRAMES = 240, /* when it was too late, at least */
     CUSHION_RAISED_MAX_FRAMES = 1920,
-    CUSHION_LOWER_PART = 16 /* of it falls in each window: half in 1 min */
+    CUSHION_LOWER_PART = 40 /* of it falls in each window: half in 1 min */
 };
 
-struct cushion {       /* zero-initialised is ready */
+struct cushion { /* zero-initialised is ready */
+    bool begun;
     int reads;         /* of this window */
     int64_t least;     /* to spare in this window */
-    int64_t usual;     /* to spare, give or take the moments that are not usual */
+    int64_t usual;     /* to spare, smoothed */
+    int64_t late;      /* the most that one read of this window had less than usual */
     int64_t remaining; /* frames still to be taken more (or, negative, fewer) */
     int64_t raised;    /* target above CUSHION_TARGET_FRAMES: how late the device may be */
 };
