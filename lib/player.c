@@ -7,6 +7,7 @@
 
 #include <livelisten/rtp.h>
 
+#include "continuity.h"
 #include "packet.h"
 #include "playout.h"
 #include "spsc.h"
@@ -62,7 +63,7 @@ struct player {
     struct cipher *cipher;
     uint8_t key[CIPHER_KEY_BYTES];
     uint32_t ssrc;
-    uint64_t newest; /* index */
+    struct continuity continuity;
     struct event
         *no_room; /* a packet goes here when the ring is full: the cipher must see it */
     _Atomic int64_t rejected;
@@ -148,7 +149,7 @@ enum ll_status player_stream(struct player *player, const uint8_t key[CIPHER_KEY
     cipher_free(player->cipher);
     player->cipher = cipher;
     player->ssrc = ssrc;
-    player->newest = index;
+    continuity_restart(&player->continuity, index);
     memcpy(player->key, key, CIPHER_KEY_BYTES);
     return LL_OK;
 }
@@ -166,9 +167,7 @@ static enum ll_status classify(struct player *player, struct event *event, size_
     uint32_t frames = voice_packet_frames(rtp.payload, rtp.payload_bytes);
     if (frames == 0)
         return LL_MALFORMED;
-    uint64_t index = rtp_extend(player->newest, rtp.seq);
-    if (index > player->newest)
-        player->newest = index;
+    uint64_t index = rtp_extend(player->continuity.index, rtp.seq);
     event->kind = EVENT_PACKET;
     event->payload_at = (uint32_t)(rtp.payload - event->bytes);
     event->packet = (struct packet){
@@ -179,7 +178,16 @@ static enum ll_status classify(struct player *player, struct event *event, size_
         .captured = rtp.captured,
         .payload_bytes = (uint32_t)rtp.payload_bytes,
     };
-    return LL_OK;
+    return continuity_packet(&player->continuity, &event->packet) ? LL_OK : LL_FOREIGN;
+}
+
+/* Before it moves the replay window of the cipher. */
+static bool leaps(struct player *player, const uint8_t *packet, size_t n)
+{
+    struct rtp_packet header;
+    return rtp_decode_protected(&header, packet, n) == LL_OK && header.ssrc == player->ssrc &&
+           !continuity_index(&player->continuity,
+                             rtp_extend(player->continuity.index, header.seq));
 }
 
 static enum ll_status push(struct player *player, const uint8_t *packet, size_t n, ll_mono now)
@@ -188,6 +196,8 @@ static enum ll_status push(struct player *player, const uint8_t *packet, size_t 
         return LL_FOREIGN;
     if (n > RTP_PACKET_MAX_BYTES)
         return LL_TOO_LARGE;
+    if (leaps(player, packet, n))
+        return LL_FOREIGN;
     struct event *room =
         spsc_reserve(player->ring, (uint32_t)(sizeof *room + n), RING_SPARE_BYTES);
     struct event *event = room ? room : player->no_room;

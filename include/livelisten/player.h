@@ -39,7 +39,7 @@ enum ll_status player_stream(struct player *player, const uint8_t key[CIPHER_KEY
                              uint32_t ssrc, uint64_t index, bool same_clock);
 
 /* One packet of the current stream, as it came; not kept. LL_FOREIGN (also: of the stream before a
- * switch), LL_FORGED, LL_DUPLICATE, LL_TRUNCATED, LL_MALFORMED, LL_TOO_LARGE (the ring is full: pull
+ * switch, or far ahead of its own until a second packet confirms that), LL_FORGED, LL_DUPLICATE, LL_TRUNCATED, LL_MALFORMED, LL_TOO_LARGE (the ring is full: pull
  * is not running); each is counted and harmless. */
 enum ll_status player_push(struct player *player, const uint8_t *packet, size_t n, ll_mono now);
 

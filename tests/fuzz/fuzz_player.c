@@ -21,9 +21,12 @@ enum step {
     WAIT,
     JOIN,
     JOIN_ANEW,      /* of another session */
-    CHANGE_PROFILE, /* and whether anybody publishes */
+    CHANGE_PROFILE, /* and whether anybody publishes, and levelling */
     STEP_COUNT
 };
+
+/* The unit of a wait, from the bits of the step above its number: from 10 ms to most of an hour. */
+static const int64_t wait_us[] = {10000, 1000, 1000000, 20000000};
 
 struct play {
     struct player *player;
@@ -33,6 +36,7 @@ struct play {
     uint32_t timestamp[STREAMS];
     unsigned stream;
     int64_t now_us;
+    uint64_t pushed;
 };
 
 static const uint8_t key[CIPHER_KEY_BYTES] = {1, 2, 3};
@@ -53,6 +57,7 @@ static void push(struct play *play, enum step step, uint8_t how)
         !cursor_take(&play->script, length, &payload))
         return;
     if (step == PUSH_GARBAGE) {
+        play->pushed++;
         player_push(play->player, payload.at, length, (ll_mono){play->now_us});
         return;
     }
@@ -76,7 +81,7 @@ static void push(struct play *play, enum step step, uint8_t how)
     REQUIRE(rtp_encode(&rtp, packet, RTP_PACKET_MAX_BYTES, &n) == LL_OK);
     if (cipher_protect(play->cipher[stream], packet, &n) != LL_OK)
         return;
-    for (int times = how & 4 ? 2 : 1; times > 0; times--)
+    for (int times = how & 4 ? 2 : 1; times > 0; times--, play->pushed++)
         player_push(play->player, packet, n, (ll_mono){play->now_us});
 }
 
@@ -93,6 +98,9 @@ static void pull(struct play *play, uint8_t how)
     struct player_stats stats;
     player_stats(play->player, &stats);
     REQUIRE(stats.state <= PLAYER_STARVED && stats.buffer_ms >= 0);
+    REQUIRE(stats.packets + stats.late_packets + stats.duplicates + stats.rejected ==
+            play->pushed);
+    REQUIRE(stats.gain_db >= -12 && stats.gain_db <= 18);
     REQUIRE(stats.level_dbov <= 0 && stats.level_dbov >= -127);
     REQUIRE(stats.gain_db >= -12 && stats.gain_db <= 18);
 }
@@ -113,7 +121,7 @@ static bool take_step(struct play *play)
         pull(play, how);
         break;
     case WAIT: /* the clock of the network may even be set back */
-        play->now_us += (int64_t)(int8_t)how * 10000;
+        play->now_us += (int8_t)how * wait_us[what / STEP_COUNT % 4];
         break;
     case JOIN:
     case JOIN_ANEW:
@@ -122,6 +130,7 @@ static bool take_step(struct play *play)
     case CHANGE_PROFILE:
         player_profile(play->player, how % PROFILE_COUNT);
         player_live(play->player, how < 128);
+        player_levelling(play->player, how & 64);
         player_levelling(play->player, how & 64);
         break;
     case STEP_COUNT:

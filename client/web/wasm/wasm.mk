@@ -6,7 +6,7 @@ wasm_flags := --target=wasm32-wasi -O2 -flto -fvisibility=hidden -ffunction-sect
             -mbulk-memory -mnontrapping-fptoint -msign-ext
 wasm_include := -I$(W)/include -I.deps/libebur128/ebur128 -I/usr/include/wasm32-wasi
 
-wasm_lib := status rtp bundle profile cipher level limiter spsc jitter transit drift delay timescale tape comfort pace voice speech meter guard course levelling playout player
+wasm_lib := status rtp bundle profile cipher level limiter spsc continuity jitter transit drift delay timescale tape comfort pace voice speech meter guard course levelling playout player
 
 wasm_opus := $(addprefix src/,opus opus_decoder) \
     $(addprefix celt/,bands celt celt_decoder celt_lpc cwrs entcode entdec entenc kiss_fft laplace mathops \
