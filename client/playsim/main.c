@@ -1,7 +1,6 @@
 /* livelisten-playsim: a room, a network that is known beforehand and the player core, in virtual
  * time. This file is its life: make the parts, pull until everything has been heard, say what was
  * found. */
-#include <math.h>
 #include <stdio.h>
 #include <unistd.h>
 

@@ -9,7 +9,8 @@
 #include <stdint.h>
 
 struct trace_packet {
-    int64_t sent_us; /* after the first packet; when its first sample was in the air */
+    int64_t
+        sent_us; /* after the first packet; counts as when its first sample was in the air */
     uint32_t copies; /* that arrive; 0: lost */
 };
 

@@ -1,4 +1,4 @@
-// The benchmarks of the player by itself: node tests/bench/run-playout.mjs [--quick]
+// The benchmarks of the player by itself: node tests/bench/run-playout.mjs [--quick] [--markdown]
 // Prints how it fared on every network, then the goals; writes bench-playout.json and bench-playout.svg into the build
 // directory.
 
@@ -9,9 +9,10 @@ import { build } from '../lib/processes.mjs';
 import { rows } from '../traces/generate.mjs';
 import { describeMachine } from './lib/machine.mjs';
 import { plot } from './lib/playout-plot.mjs';
-import { collect, table, Unmeasured, within } from './lib/report.mjs';
+import { collect, markdown, table, Unmeasured, within } from './lib/report.mjs';
 import { GOAL } from './playout.mjs';
 
+const [quick, asMarkdown] = ['--quick', '--markdown'].map(flag => process.argv.includes(flag));
 const BENCHMARKS = ['playout', 'stall', 'drift', 'player-cost'];
 
 const TITLES = ['network', 'profile', 'mean ms', 'p95', 'max', 'concealed', 'skipped', 'underruns', 'hindsight ms', 'ratio', 'goal',
@@ -29,11 +30,12 @@ function cells({ name, profile, ours, hindsight_ms, ratio, fixed_200_concealed_m
 
 function networkTable(found) {
     const lines = [TITLES, ...found.map(cells)];
+    if (asMarkdown)
+        return [lines[0], TITLES.map((_, i) => i < 2 ? '---' : '---:'), ...lines.slice(1)].map(line => `| ${line.join(' | ')} |`).join('\n');
     const widths = TITLES.map((_, i) => Math.max(...lines.map(line => line[i].length)));
     return lines.map(line => line.map((cell, i) => i < 2 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])).join('  ')).join('\n');
 }
 
-const quick = process.argv.includes('--quick');
 const all = [];
 let found = [];
 for (const name of BENCHMARKS) {
@@ -45,7 +47,7 @@ for (const name of BENCHMARKS) {
     }
     all.push(...results);
 }
-console.log(table(all));
+console.log(asMarkdown ? markdown(all) : table(all));
 
 const json = join(build, 'bench-playout.json');
 writeFileSync(json, `${JSON.stringify({ date: new Date().toISOString(), quick, machine: describeMachine(), rows: all }, null, 2)}\n`);
