@@ -47,7 +47,7 @@ beforeEach(() => {
     world = {
         contexts: [], nodes: [], ports: 0, states: [], broken: 0, patience: [], connected: [],
         answers: true, allowed: true, obeys: true,
-        latencies: { interactive: 0.01, playback: 0.02, 0.05: 0.05, 0.1: 0.1 },
+        latencies: { 0: 0.0027, interactive: 0.01, playback: 0.02, 0.05: 0.05, 0.1: 0.1 },
     };
     Object.assign(globalThis, {
         AudioContext: FakeContext,
@@ -193,7 +193,16 @@ test('a device that runs dry gets a larger buffer, without a pause, and that is 
     assert.equal(before.state, 'running');
     world.nodes[1].port.onmessage({ data: { state: 'playing', gaps: 0 } });
     await until(() => before.state === 'closed', 'its end, before patience is', 2_000);
-    assert.deepEqual(world.patience, [1]);
+    assert.deepEqual(world.patience, [2]);
+});
+
+test('an interpreter begins with the least latency, and gets more where that runs dry', async () => {
+    world.audio.set({ profile: 'interpreter' });
+    await world.audio.start();
+    assert.equal(world.contexts[0].baseLatency, 0.0027);
+    runDry(world.nodes[0]);
+    await until(() => world.ports === 2);
+    assert.equal(world.contexts[1].baseLatency, 0.01);
 });
 
 test('a hint that makes no difference is passed over', async () => {
@@ -202,7 +211,7 @@ test('a hint that makes no difference is passed over', async () => {
     runDry(world.nodes[0]);
     await until(() => world.ports === 2);
     assert.equal(world.nodes[1].context.baseLatency, 0.05);
-    assert.deepEqual(world.patience, [1, 2]);
+    assert.deepEqual(world.patience, [2, 3]);
 });
 
 test('a few gaps in a long time change nothing; nor where the browser heeds no hints', async () => {

@@ -36,7 +36,7 @@ test('settings: whatever is stored, the page works', () => {
     assert.deepEqual(loadSettings(forbidden), defaults);
     assert.doesNotThrow(() => saveSettings(forbidden, defaults));
     for (const text of ['', 'nonsense', 'null', '7', '[]', '{"volume":9,"profile":"fast","channel":7}',
-        '{"levelling":"yes","patience":4}', '{"patience":0.5}']) {
+        '{"levelling":"yes","patience":5}', '{"patience":0.5}']) {
         assert.deepEqual(loadSettings(storage({ livelisten: text })), defaults, text);
     }
     const partly = loadSettings(storage({ livelisten: '{"volume":0,"profile":"fast"}' }));
