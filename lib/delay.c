@@ -2,21 +2,26 @@
 
 #include <string.h>
 
-/* What a profile asks for. The limit lets `standard` sit out a stall of two seconds without losing a word. */
+enum { SHORT, LONG };
+
+/* What a profile asks for. The limit lets `standard` sit out a stall of two seconds without
+ * losing a word. */
 static const struct bounds {
     int64_t least_us;
     int64_t start_us; /* assumed lateness until the network has shown its own */
     int64_t limit_us;
-    float quantile; /* share of the audio that should be on time */
+    float on_time[DELAY_MEMORIES]; /* share of the audio that should be */
 } bounds_of[PROFILE_COUNT] = {
-    [PROFILE_INTERPRETER] = {5000, 30000, 200000, 0.95f},
-    [PROFILE_STANDARD] = {10000, 60000, 2500000, 0.99f},
-    [PROFILE_SAVER] = {20000, 250000, 5000000, 0.995f},
+    [PROFILE_INTERPRETER] = {4000, 30000, 200000, {0.95f, 0.98f}},
+    [PROFILE_STANDARD] = {4000, 60000, 2500000, {0.98f, 0.99f}},
+    [PROFILE_SAVER] = {20000, 250000, 5000000, {0.99f, 0.995f}},
 };
 
-#define START_WEIGHT_S 0.5f  /* the assumption counts as much as this much audio */
-#define MEMORY_US      20e6f /* time constant of forgetting */
-#define MARGIN_US      2000  /* on top of the quantile */
+/* Time constants of forgetting. */
+static const float memory_us[DELAY_MEMORIES] = {[SHORT] = 10e6f, [LONG] = 120e6f};
+
+#define START_WEIGHT_S 0.1f /* the assumption counts as much as this much audio */
+#define MARGIN_US      2000 /* on top of the quantile */
 #define SPREAD         0.95f
 #define UNIT_MAX       1e6f /* above it all weights are brought down */
 
@@ -26,24 +31,43 @@ static int bin_of(int64_t us)
     return bin < 0 ? 0 : bin >= DELAY_BINS ? DELAY_BINS - 1 : (int)bin;
 }
 
-/* The upper edge of the bin that holds the quantile. */
-static int64_t quantile_us(const struct delay *delay, float share)
+/* How much audio the worst stall made later than this. */
+static float of_worst(const struct memory *memory, int64_t us)
 {
-    float above = delay->total * (1.0f - share);
+    int64_t longer_us = memory->worst.lateness_us - us;
+    return longer_us > 0 ? (float)longer_us * 1e-6f * memory->worst.unit : 0.0f;
+}
+
+/* The upper edge of the bin that holds the quantile, the worst stall left out or not. */
+static int64_t quantile_us(const struct memory *memory, float share, bool all)
+{
+    float above = memory->total * (1.0f - share);
     int bin = DELAY_BINS - 1;
     for (float sum = 0.0f; bin > 0; bin--) {
-        sum += delay->weight[bin];
-        if (sum > above)
+        sum += memory->weight[bin];
+        if (sum - (all ? 0.0f : of_worst(memory, bin * DELAY_BIN_US)) > above)
             break;
     }
     return (int64_t)(bin + 1) * DELAY_BIN_US;
+}
+
+static int64_t needed_us(const struct delay *delay)
+{
+    int64_t most_us = 0;
+    for (int i = 0; i < DELAY_MEMORIES; i++) {
+        float share = bounds_of[delay->profile].on_time[i];
+        int64_t us = quantile_us(&delay->memory[i], share, false);
+        if (us > most_us)
+            most_us = us;
+    }
+    return most_us;
 }
 
 static void aim(struct delay *delay)
 {
     const struct bounds *bounds = &bounds_of[delay->profile];
     int64_t most_us = bounds->limit_us * 3 / 4; /* skipping to it must be worth while */
-    int64_t us = quantile_us(delay, bounds->quantile) + MARGIN_US;
+    int64_t us = needed_us(delay) + MARGIN_US;
     delay->target_us = us < bounds->least_us ? bounds->least_us : us > most_us ? most_us : us;
 }
 
@@ -51,9 +75,12 @@ void delay_init(struct delay *delay, enum profile profile)
 {
     memset(delay, 0, sizeof *delay);
     delay->profile = profile;
-    delay->unit = 1.0f;
-    delay->weight[bin_of(bounds_of[profile].start_us - MARGIN_US - 1)] = START_WEIGHT_S;
-    delay->total = START_WEIGHT_S;
+    for (int i = 0; i < DELAY_MEMORIES; i++) {
+        struct memory *memory = &delay->memory[i];
+        memory->unit = 1.0f;
+        memory->weight[bin_of(bounds_of[profile].start_us - MARGIN_US - 1)] = START_WEIGHT_S;
+        memory->total = START_WEIGHT_S;
+    }
     aim(delay);
 }
 
@@ -67,24 +94,47 @@ void delay_profile(struct delay *delay, enum profile profile)
     aim(delay);
 }
 
-static void bring_down(struct delay *delay)
+static void bring_down(struct memory *memory)
 {
     for (int i = 0; i < DELAY_BINS; i++)
-        delay->weight[i] /= delay->unit;
-    delay->total /= delay->unit;
-    delay->unit = 1.0f;
+        memory->weight[i] /= memory->unit;
+    memory->total /= memory->unit;
+    memory->worst.unit /= memory->unit;
+    memory->unit = 1.0f;
+}
+
+static void remember(struct memory *memory, int64_t lateness_us, int64_t duration_us,
+                     float forget_us)
+{
+    float added = (float)duration_us * 1e-6f * memory->unit;
+    memory->weight[bin_of(lateness_us)] += added;
+    memory->total += added;
+    if ((float)lateness_us * memory->unit >=
+        (float)memory->worst.lateness_us * memory->worst.unit) {
+        memory->worst.lateness_us = lateness_us;
+        memory->worst.unit = memory->unit;
+    }
+    memory->unit *= 1.0f + (float)duration_us / forget_us;
+    if (memory->unit > UNIT_MAX)
+        bring_down(memory);
 }
 
 void delay_add(struct delay *delay, int64_t lateness_us, int64_t duration_us)
 {
     delay->learnt = true;
-    float added = (float)duration_us * 1e-6f * delay->unit;
-    delay->weight[bin_of(lateness_us)] += added;
-    delay->total += added;
-    delay->unit *= 1.0f + (float)duration_us / MEMORY_US;
-    if (delay->unit > UNIT_MAX)
-        bring_down(delay);
+    for (int i = 0; i < DELAY_MEMORIES; i++)
+        remember(&delay->memory[i], lateness_us, duration_us, memory_us[i]);
     aim(delay);
+}
+
+static void move(struct memory *memory, int64_t bins)
+{
+    float before[DELAY_BINS];
+    memcpy(before, memory->weight, sizeof before);
+    memset(memory->weight, 0, sizeof memory->weight);
+    for (int i = 0; i < DELAY_BINS; i++)
+        memory->weight[bin_of((i - bins) * DELAY_BIN_US)] += before[i];
+    memory->worst.lateness_us -= bins * DELAY_BIN_US;
 }
 
 void delay_move(struct delay *delay, int64_t moved_us)
@@ -94,11 +144,8 @@ void delay_move(struct delay *delay, int64_t moved_us)
     if (bins == 0)
         return;
     delay->moved_us -= bins * DELAY_BIN_US;
-    float before[DELAY_BINS];
-    memcpy(before, delay->weight, sizeof before);
-    memset(delay->weight, 0, sizeof delay->weight);
-    for (int i = 0; i < DELAY_BINS; i++)
-        delay->weight[bin_of((i - bins) * DELAY_BIN_US)] += before[i];
+    for (int i = 0; i < DELAY_MEMORIES; i++)
+        move(&delay->memory[i], bins);
     aim(delay);
 }
 
@@ -114,5 +161,5 @@ int64_t delay_limit_us(const struct delay *delay)
 
 int64_t delay_spread_us(const struct delay *delay)
 {
-    return quantile_us(delay, SPREAD);
+    return quantile_us(&delay->memory[SHORT], SPREAD, true);
 }

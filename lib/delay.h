@@ -1,9 +1,9 @@
 /* How much cushion playing needs: a quantile of the lateness of packets, weighed by the audio
- * they hold and forgotten over half a minute, within the bounds of the profile. It rises with
- * the first late packets and falls as they are forgotten. A quantile is what costs least when a
- * second made up is as bad as 1 / (1 - quantile) seconds heard a second later. Idea: WebRTC's NetEQ (histogram with
- * a forget factor), but with lateness against the running minimum (transit.h) in place of
- * inter-arrival times. Pure. */
+ * they hold, within the bounds of the profile. Two memories: a short one that rises at once when
+ * the network gets worse, a long one that does not forget what comes back every minute. The worst
+ * stall of each is left out: one that stays alone is not worth a cushion, the second one is. Idea
+ * of the histogram that forgets: WebRTC's NetEQ, but with lateness against the running minimum
+ * (transit.h) in place of inter-arrival times. Pure. */
 #ifndef LIB_DELAY_H
 #define LIB_DELAY_H
 
@@ -12,13 +12,21 @@
 
 #include <livelisten/profile.h>
 
-enum { DELAY_BINS = 2560, DELAY_BIN_US = 2000 };
+enum { DELAY_BINS = 2560, DELAY_BIN_US = 2000, DELAY_MEMORIES = 2 };
+
+struct memory {
+    float weight[DELAY_BINS]; /* audio that came this late */
+    float total;
+    float unit; /* what a second that comes now weighs: grows, so that the past fades */
+    struct {
+        int64_t lateness_us;
+        float unit;
+    } worst; /* stall; what waited in it came as late, then less and less */
+};
 
 struct delay {
     enum profile profile;
-    float weight[DELAY_BINS]; /* audio that came this late */
-    float total;
-    float unit;        /* what a second that comes now weighs: grows, so that the past fades */
+    struct memory memory[DELAY_MEMORIES];
     int64_t moved_us;  /* of the zero of lateness, less than a bin */
     int64_t target_us; /* what follows */
     bool learnt;       /* a packet was seen: more is known than the profile's assumption */
