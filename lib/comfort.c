@@ -108,12 +108,24 @@ static float predict(const float *correlation, float *lpc)
     return error / least;
 }
 
-static void design(struct comfort *comfort)
+static const struct comfort_moment *find_quietest(const struct comfort *comfort)
 {
     const struct comfort_moment *quietest = &comfort->quietest[0];
     for (uint32_t i = 1; i < COMFORT_WINDOWS; i++)
         if (comfort->quietest[i].power < quietest->power)
             quietest = &comfort->quietest[i];
+    return quietest;
+}
+
+float comfort_background(const struct comfort *comfort)
+{
+    float power = find_quietest(comfort)->power;
+    return comfort->trusted_blocks < COMFORT_TRUST_BLOCKS ? 0.0f : power;
+}
+
+static void design(struct comfort *comfort)
+{
+    const struct comfort_moment *quietest = find_quietest(comfort);
     comfort->designed = true;
     comfort->gain = 0.0f;
     if (comfort->trusted_blocks < COMFORT_TRUST_BLOCKS || quietest->power < SILENCE_POWER)

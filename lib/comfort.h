@@ -50,6 +50,9 @@ void comfort_init(struct comfort *comfort);
 /* Real sound that is heard at its full level. */
 void comfort_learn(struct comfort *comfort, const float *samples, uint32_t frames);
 
+/* Mean square of the quietest moment; 0 before enough was heard. */
+float comfort_background(const struct comfort *comfort);
+
 /* The next frames of noise. Silence before enough was heard, and again when nothing real was
  * heard for COMFORT_HOLD_FRAMES and COMFORT_FALL_FRAMES. */
 void comfort_make(struct comfort *comfort, float *noise, uint32_t frames);

@@ -12,9 +12,11 @@
 struct pace {
     int64_t least_us[2]; /* smallest cushion of this and of the last window */
     uint32_t window_frames;
-    uint32_t rest_frames;   /* since the last splice */
-    uint32_t wanted_frames; /* since one is wanted and was not found good enough */
-    float power;            /* of the speech lately, mean square */
+    uint32_t rest_frames;    /* since the last splice */
+    uint32_t spliced_frames; /* of the last splice */
+    bool in_pause;           /* that was in one */
+    uint32_t wanted_frames;  /* since one is wanted and was not found good enough */
+    float power;             /* of the speech lately, mean square */
 };
 
 /* Nothing known of the cushion: after a start, a skip, an underrun. */
@@ -27,8 +29,9 @@ void pace_played(struct pace *pace, uint32_t frames, float power, int64_t cushio
 bool pace_wants(struct pace *pace, int64_t target_us, enum timescale *direction,
                 int32_t *limit_frames);
 
-/* Mean square below which sound is not speech: a long splice goes there unheard. */
-float pace_background(const struct pace *pace);
+/* Mean square below which sound is not speech, so that a long splice goes there unheard;
+ * `background`: that of the quietest moment heard lately, 0 when not known. */
+float pace_background(const struct pace *pace, float background);
 
 /* Whether this one will do. */
 bool pace_accepts(struct pace *pace, int64_t target_us, const struct splice *splice);

@@ -365,8 +365,9 @@ static void stretch(struct playout *p)
         speech_packet(&p->speech);
     if (!tape_can_splice(&p->speech.tape, direction))
         return;
+    float background = pace_background(&p->pace, comfort_background(&p->speech.comfort));
     struct splice splice =
-        tape_find_splice(&p->speech.tape, direction, limit_frames, pace_background(&p->pace));
+        tape_find_splice(&p->speech.tape, direction, limit_frames, background);
     if (!pace_accepts(&p->pace, target_us, &splice))
         return;
     tape_splice(&p->speech.tape, &splice);
