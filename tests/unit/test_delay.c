@@ -95,6 +95,47 @@ static void it_rises_at_once_and_falls_slowly(void **state)
     assert_int_equal(delay_target_us(&delay), calm_us);
 }
 
+/* Stalls of a second, one every `every_s`. */
+static void stalls(struct delay *delay, int count, int every_s)
+{
+    for (int n = 0; n < count; n++) {
+        listen(delay, (every_s - 1) * SECOND, 0);
+        for (int64_t late_us = 1000000; late_us > 0; late_us -= PACKET_US)
+            delay_add(delay, late_us, PACKET_US);
+    }
+}
+
+static void one_stall_is_not_worth_a_cushion_but_those_that_come_back_are(void **state)
+{
+    (void)state;
+    struct delay delay;
+    delay_init(&delay, PROFILE_STANDARD);
+    listen(&delay, 60 * SECOND, 0);
+    int64_t calm_us = delay_target_us(&delay);
+    stalls(&delay, 1, 60);
+    assert_int_equal(delay_target_us(&delay), calm_us);
+    stalls(&delay, 3, 15);
+    assert_in_range(delay_target_us(&delay), 500000, 1100000);
+    listen(&delay, 14 * SECOND, 0);
+    assert_in_range(delay_target_us(&delay), 500000, 1100000);
+    listen(&delay, 300 * SECOND, 0);
+    assert_int_equal(delay_target_us(&delay), calm_us);
+}
+
+static void what_was_late_on_the_shorter_route_is_not_on_the_longer(void **state)
+{
+    (void)state;
+    struct delay delay;
+    delay_init(&delay, PROFILE_STANDARD);
+    listen(&delay, 60 * SECOND, 5000);
+    listen(&delay, 10 * SECOND, 85000); /* until the minimum is forgotten, too */
+    assert_in_range(delay_target_us(&delay), 85000, 95000);
+    delay_move(&delay, 80000);
+    assert_in_range(delay_target_us(&delay), 5000, 15000);
+    delay_move(&delay, -20500);
+    assert_in_range(delay_target_us(&delay), 25000, 32000);
+}
+
 static void rare_lateness_is_not_worth_a_cushion(void **state)
 {
     (void)state;
@@ -128,6 +169,8 @@ int main(void)
         cmocka_unit_test(impossible_times_are_of_another_timeline),
         cmocka_unit_test(each_profile_has_its_own_patience),
         cmocka_unit_test(it_rises_at_once_and_falls_slowly),
+        cmocka_unit_test(one_stall_is_not_worth_a_cushion_but_those_that_come_back_are),
+        cmocka_unit_test(what_was_late_on_the_shorter_route_is_not_on_the_longer),
         cmocka_unit_test(rare_lateness_is_not_worth_a_cushion),
         cmocka_unit_test(a_profile_may_change),
     };

@@ -85,22 +85,26 @@ static void on_a_calm_network_every_sample_is_exact(void **state)
     (void)state;
     struct scene it;
     open_scene(&it, PROFILE_STANDARD, sound_voice);
+    play_scene(&it.ear, it.speaker, 30, calm);
+    struct player_stats settled = ear_stats(&it.ear);
+    size_t from = it.ear.heard_frames;
     play_scene(&it.ear, it.speaker, 10, calm);
     size_t frames;
     const float *reference = speaker_reference(it.speaker, &frames);
-    size_t from = 2 * STAGE_RATE_HZ; /* the ceiling of the beginning is open */
     int64_t at = find_exactly(it.ear.heard + from, reference, frames);
     assert_true(at >= 0);
     assert_memory_equal(it.ear.heard + from, reference + at,
                         (it.ear.heard_frames - from) * sizeof *reference);
     struct player_stats stats = close_scene(&it);
     assert_int_equal(stats.state, PLAYER_PLAYING);
-    assert_int_equal(stats.packets, 499); /* the last one is still on its way */
-    assert_int_equal(stats.concealed_ms + stats.skipped_ms + stats.stretched_ms, 0);
+    assert_int_equal(stats.packets, 1999); /* the last one is still on its way */
+    assert_int_equal(stats.concealed_ms + stats.skipped_ms, 0);
+    assert_in_range(settled.stretched_ms, 40, 60); /* what was assumed at first is given back */
+    assert_int_equal(stats.stretched_ms, settled.stretched_ms);
     assert_int_equal(stats.lost_packets + stats.late_packets + stats.underruns, 0);
     assert_int_equal(stats.switches + stats.duplicates + stats.rejected, 0);
-    assert_in_range(stats.played_ms, 10000 - WARM_MS - 140, 10000 - WARM_MS);
-    assert_int_equal(stats.target_ms, 60);
+    assert_in_range(stats.played_ms, 40000 - WARM_MS - 140, 40000 - WARM_MS);
+    assert_int_equal(stats.target_ms, 10);
 }
 
 static void an_interpreter_hears_sooner(void **state)
@@ -124,9 +128,8 @@ static void bundles_play_without_a_seam(void **state)
 {
     (void)state;
     struct player_stats stats = scene(PROFILE_STANDARD, 20, bundles_of_three);
-    assert_int_equal(stats.concealed_ms + stats.skipped_ms + stats.stretched_ms, 0);
-    assert_int_equal(stats.underruns, 0);
-    assert_in_range(stats.target_ms, 50, 70);
+    assert_int_equal(stats.concealed_ms + stats.skipped_ms + stats.underruns, 0);
+    assert_in_range(stats.target_ms, 40, 50);
 }
 
 static void playing_starts_as_soon_as_the_cushion_is_there(void **state)
@@ -169,8 +172,8 @@ static void a_device_that_starts_late_begins_at_the_target(void **state)
         assert_true(it.ear.heard[STAGE_PULL_FRAMES - 1] != 0.0f);
         struct player_stats stats = close_scene(&it);
         assert_in_range(stats.skipped_ms, LATE_US / 1000 - WARM_MS - 100, LATE_US / 1000);
-        assert_in_range(stats.buffer_ms, 20, 100);
-        assert_int_equal(stats.stretched_ms + stats.concealed_ms + stats.underruns, 0);
+        assert_in_range(stats.buffer_ms, 10, 100);
+        assert_int_equal(stats.concealed_ms + stats.underruns, 0);
     }
 }
 
@@ -214,7 +217,7 @@ static void a_stall_loses_nothing_and_is_caught_up(void **state)
     assert_int_equal(stats.underruns, 1);
     assert_in_range(stats.concealed_ms, 400, 500);
     assert_in_range(stats.stretched_ms, 300, 700);
-    assert_in_range(stats.buffer_ms, 20, 120);
+    assert_in_range(stats.buffer_ms, 10, 120);
 }
 
 static void beyond_its_limit_the_interpreter_skips_to_live(void **state)
@@ -236,8 +239,8 @@ static void lost_packets_are_concealed_one_by_one(void **state)
     (void)state;
     struct player_stats stats = scene(PROFILE_STANDARD, 20, every_tenth_lost);
     assert_in_range(stats.lost_packets, 98, 100);
-    assert_int_equal(stats.concealed_ms, stats.lost_packets * 20);
-    assert_int_equal(stats.underruns + stats.skipped_ms + stats.stretched_ms, 0);
+    assert_in_range(stats.concealed_ms, stats.lost_packets * 20, 100 * 20);
+    assert_int_equal(stats.underruns + stats.skipped_ms, 0);
 }
 
 static int64_t a_hole(int64_t n, int64_t spoken_us)
@@ -251,7 +254,7 @@ static void a_long_hole_fades_out_and_in(void **state)
     struct player_stats stats = scene(PROFILE_STANDARD, 20, a_hole);
     assert_int_equal(stats.lost_packets, 50);
     assert_in_range(stats.concealed_ms, 900, 1100);
-    assert_in_range(stats.buffer_ms, 20, 100);
+    assert_in_range(stats.buffer_ms, 10, 100);
 }
 
 static int64_t swapped(int64_t n, int64_t spoken_us)
@@ -334,8 +337,8 @@ static void a_pause_of_the_source_is_not_a_loss(void **state)
     struct player_stats stats = close_scene(&it);
     assert_int_equal(stats.state, PLAYER_PLAYING);
     assert_int_equal(stats.concealed_ms + stats.lost_packets + stats.underruns, 0);
-    assert_int_equal(stats.skipped_ms + stats.stretched_ms, 0);
-    assert_in_range(stats.buffer_ms, 20, 100);
+    assert_int_equal(stats.skipped_ms, 0);
+    assert_in_range(stats.buffer_ms, 10, 100);
 }
 
 static void without_packets_it_fades_to_silence_and_returns_softly(void **state)
