@@ -48,6 +48,7 @@ struct playout {
      * meanwhile. */
     uint64_t starved_frames;
     int64_t credit_frames;
+    int64_t excused_frames; /* the part that did: lost, not late */
 
     struct counters count;
 };
@@ -149,7 +150,8 @@ static void count_starvation(struct playout *p)
 {
     if (p->state != PLAYER_STARVED)
         return;
-    p->count.underruns++;
+    if ((int64_t)p->starved_frames - p->excused_frames >= CONCEAL_FRAMES)
+        p->count.underruns++;
     p->count.starved_frames += p->starved_frames;
 }
 
@@ -247,6 +249,7 @@ static void starve(struct playout *p)
     p->state = PLAYER_STARVED;
     p->starved_frames = 0;
     p->credit_frames = 0;
+    p->excused_frames = 0;
     pace_reset(&p->pace);
 }
 
@@ -271,6 +274,8 @@ static bool may_play(struct playout *p, uint32_t remaining)
         int64_t used = gap < p->credit_frames ? gap : p->credit_frames;
         if (used > 0)
             voice_skip_to(voice, voice_position(voice) + used);
+        if (gap <= HOLE_FRAMES)
+            p->excused_frames += used;
         p->credit_frames = 0;
     }
     if (voice_end(voice) <= position(p))

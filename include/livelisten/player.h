@@ -91,21 +91,21 @@ struct player_stats {
     uint64_t concealed_ms; /* made up: PLC or background; in-band FEC is not */
     uint64_t skipped_ms;   /* dropped to come back to live */
     uint64_t stretched_ms; /* inserted or removed by time-scaling, sum of absolute values */
-    uint64_t underruns;    /* times that playing ran dry */
-    uint64_t switches;     /* changes of stream heard */
-    int32_t delay_ms;  /* from room to ear; -1 while unknown (no capture time or clock yet) */
-    int32_t buffer_ms; /* audio waiting */
-    int32_t target_ms; /* the cushion aimed at */
-    int32_t jitter_ms; /* spread of lateness: its 95 % quantile */
-    int32_t
-        drift_ppm; /* the room's clock against the ear's: positive when the room's is faster;
+    uint64_t
+        underruns; /* times that playing ran dry, for want of late packets or of many, not of a few lost ones */
+    uint64_t switches;  /* changes of stream heard */
+    int32_t delay_ms;   /* from room to ear; -1 while unknown (no capture time or clock yet) */
+    int32_t buffer_ms;  /* audio waiting */
+    int32_t target_ms;  /* the cushion aimed at */
+    int32_t jitter_ms;  /* spread of lateness: its 95 % quantile */
+    int32_t drift_ppm;  /* positive when the room's clock is faster than the ear's;
                          * PLAYER_DRIFT_UNKNOWN in the first minute */
     int32_t level_dbov; /* of what is being played, RFC 6464 scale: -127 to 0 */
     int32_t gain_db;    /* what levelling adds now: -12 to 18; 0 when it is off */
 };
 
 /* Each field is read whole; fields may be of two neighbouring instants. What is counted while starved
- * (concealed_ms, underruns) is taken back when it turns out that the source had paused. */
+ * (concealed_ms, underruns) is taken back when it turns out that the source had paused, an underrun also when packets were lost. */
 void player_stats(const struct player *player, struct player_stats *out);
 
 #endif
