@@ -169,7 +169,7 @@ static void a_jump_that_is_confirmed_is_followed(void **state)
         struct player_stats stats = ear_stats(&ear);
         assert_int_equal(stats.state, PLAYER_PLAYING);
         assert_in_range(stats.rejected, 1, 2); /* when both jump, each is doubted */
-        assert_in_range(stats.buffer_ms, 20, 100);
+        assert_in_range(stats.buffer_ms, 10, 100);
         assert_in_range(stats.played_ms, 11000, 12000);
         ear_fini(&ear);
     }
