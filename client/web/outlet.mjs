@@ -31,7 +31,7 @@ class ElementOutlet {
     #element = document.createElement('audio');
 
     constructor(context, onChange) {
-        this.node = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+        this.node = new MediaStreamAudioDestinationNode(context);
         this.#element.playsInline = true;
         this.#element.autoplay = true;
         this.#element.srcObject = this.node.stream;

@@ -9,7 +9,6 @@ import { setText } from './set-text.mjs';
 import { chosen, isHopeless, TONES } from './state.mjs';
 
 const UNKNOWN = '–';
-const DRIFT_MIN_PPM = -10_000; // below: not known yet
 
 const $ = id => document.getElementById(id);
 
@@ -134,19 +133,19 @@ export class View {
     #minute() {
         const { range } = this.#trace;
         if (!range) return UNKNOWN;
-        const [least, most] = [range.least, range.most].map(ms => this.#text.milliseconds(ms));
+        const [least, most] = [this.#text.count(range.least), this.#text.milliseconds(range.most)];
         return this.#text.get('detail.range', { least, most });
     }
 
     #delays(stats, { rttMs }) {
         const text = this.#text;
-        const drift = stats.drift_ppm > DRIFT_MIN_PPM;
+        const drift = stats.drift_ppm;
         return [
             [text.get('detail.buffer'), text.milliseconds(stats.buffer_ms)],
             [text.get('detail.target'), text.milliseconds(stats.target_ms)],
             [text.get('detail.jitter'), text.milliseconds(stats.jitter_ms)],
             [text.get('detail.roundTrip'), rttMs === null ? UNKNOWN : text.milliseconds(rttMs)],
-            [text.get('detail.drift'), drift ? isolated(`${signed(stats.drift_ppm)} ppm`) : UNKNOWN],
+            [text.get('detail.drift'), drift === null ? UNKNOWN : isolated(`${signed(drift)} ppm`)],
         ];
     }
 
@@ -168,7 +167,7 @@ export class View {
 // A figure with its unit stays together and in its order within Arabic.
 const isolated = figure => `\u2066${figure}\u2069`;
 
-const signed = value => (value > 0 ? `+${value}` : String(value).replace('-', '\u2212'));
+const signed = value => (value > 0 ? `+${value}` : `${value}`);
 
 const put = (id, text) => setText($(id), text);
 

@@ -57,9 +57,11 @@ export async function resize(page, { width, height }) {
     await untilInPage(page, wanted => window.innerWidth === wanted, width);
 }
 
-// Opens `url` and returns a Listener's page.
-export async function openPage(browser, url, { width = 1280, height = 800 } = {}) {
+// Opens `url` and returns a Listener's page. `before` runs in it ahead of the page's own scripts, to make
+// another browser of it.
+export async function openPage(browser, url, { width = 1280, height = 800, before } = {}) {
     const page = await browser.newPage();
+    if (before) await page.evaluateOnNewDocument(before);
     const opened = new WatchedPage(page, new URL(url).origin);
     await resize(page, { width, height });
     opened.response = await page.goto(url, { timeout: PATIENCE_MS });

@@ -137,6 +137,8 @@ test('gap watch: late callbacks, drift and pauses are none; time that is missing
     assert.equal(watch(60, { lost: { 3000: 60_000 } }), 0, 'it was paused');
     assert.equal(watch(60, { lost: { 1000: 12 } }), 1);
     assert.equal(watch(60, { lost: { 1030: 12, 1050: 12, 2000: 300, 4000: 12 } }), 3, 'seconds, not gaps');
+    const overloaded = Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [n, 20]));
+    assert.ok(watch(10, { lost: overloaded }) >= 8);
 });
 
 const listened = (packets, counters) => ({
