@@ -1,7 +1,7 @@
 // From the player's 48 kHz to the rate of an AudioContext that would not run at it: windowed-sinc
 // interpolation with one filter for every phase that the two rates make. Pure and without garbage,
 // for the audio thread. With a Kaiser window of these figures speech is flat up to 84 % of the
-// lower Nyquist frequency (18.5 kHz at 44.1 kHz), and what would fold back is 80 dB down.
+// lower Nyquist frequency (18.5 kHz at 44.1 kHz), and what would fold back is 70 dB down or more.
 
 const ZERO_CROSSINGS = 24; // of the sinc, on either side
 const BETA = 8;

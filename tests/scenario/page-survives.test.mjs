@@ -170,7 +170,7 @@ for (const name of browserNames) {
             assertSounds(await heardWhile(room, () => pause(4_000)));
         });
 
-        // In Firefox all that comes for a worker passes through the page's thread.
+        // In Firefox what is on its way to the worklet passes through the page's thread.
         const skip = name === 'firefox' && 'waits for a page that is busy';
         await t.test('it plays on while the page is busy', { skip }, async t => {
             const page = await listen(t, world);
