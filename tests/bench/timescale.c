@@ -23,10 +23,11 @@ struct player {
 
 static void to_tape(struct tape *tape, const int16_t *block, size_t frames)
 {
+    static const float silence[BLOCK_FRAMES];
     float samples[BLOCK_FRAMES] = {0};
     for (size_t i = 0; i < frames; i++)
         samples[i] = (float)block[i] / 32768.0f;
-    tape_append(tape, samples, BLOCK_FRAMES, true);
+    tape_append(tape, samples, silence, BLOCK_FRAMES, true);
 }
 
 static bool fill(struct tape *tape)
