@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net';
 import { cleanUp } from './processes.mjs';
 
 class Proxy {
+    connections = 0; // since the beginning
     #dead = false;
     #sockets = new Set();
     #live = new Set(); // pairs that pass on
@@ -12,6 +13,7 @@ class Proxy {
     constructor(port) {
         this.server = createServer(client => {
             const relay = connect(port, '127.0.0.1');
+            this.connections += 1;
             const pair = { dead: this.#dead };
             this.#live.add(pair);
             for (const [from, to] of [[client, relay], [relay, client]]) {

@@ -228,5 +228,20 @@ for (const name of browserNames) {
             t.diagnostic(`figure: back after ${(performance.now() - start).toFixed(0)} ms in ${name}`);
             await untilHeard(room);
         });
+
+        await t.test('asleep, and awake in another network: playing again within 3 s', { skip: name === 'firefox' &&
+            'cannot be put to sleep by a test' }, async t => {
+            const proxy = await startProxy(t, world.relay.port);
+            const page = await listen(t, world, { url: proxy.url });
+            const devtools = await page.page.createCDPSession();
+            await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+            proxy.cut();
+            await heardWhile(room, () => pause(4_000));
+            proxy.restore();
+            await devtools.send('Page.setWebLifecycleState', { state: 'active' });
+            const { connections } = proxy;
+            await until(async () => proxy.connections > connections && await page.phase() === 'live', 'sound', BACK_MS);
+            await untilHeard(room);
+        });
     });
 }

@@ -27,6 +27,10 @@ const checked = page => page.page.$eval('#channels :checked', input => input.val
 const level = async page => Number((await page.figure('Level')).match(/-?\d+/)[0]);
 const kilobytes = async page => Number((await page.figure('Data received')).match(/[\d.]+/)[0]);
 
+// Of all listeners, as they have reported.
+const heardSeconds = metrics => [...metrics.matchAll(/^livelisten_heard_seconds_total\{.*\} ([\d.]+)$/gm)]
+    .reduce((sum, [, seconds]) => sum + Number(seconds), 0);
+
 // Live, and not only in words: half a second of sound came in.
 async function hears(page) {
     await page.untilPhase('live', 'silent');
@@ -64,6 +68,20 @@ for (const name of browserNames) {
                 () => `three different levels; seen ${[...seen]}`);
         });
 
+        await t.test('evens the loudness out when asked to, but not for interpreters', async () => {
+            const evened = () => page.page.$eval('#levelling', ({ checked, disabled }) => ({ checked, disabled }));
+            assert.deepEqual(await evened(), { checked: false, disabled: false });
+            await page.click('#levelling');
+            await until(async () => Number((await page.figure('Loudness adjusted by')).match(/-?\d+/)[0]) !== 0,
+                'speech to be made louder, or softer');
+            await page.click('#profiles [value=interpreter]');
+            assert.deepEqual(await evened(), { checked: false, disabled: true });
+            await page.click('#profiles [value=standard]');
+            assert.deepEqual(await evened(), { checked: true, disabled: false });
+            await page.click('#levelling');
+            await hears(page);
+        });
+
         await t.test('goes to another channel by keyboard, and hears that one', async () => {
             await page.page.focus('#channels :checked');
             for (let i = 0; i < 16 && await checked(page) !== 'fr'; i++) {
@@ -90,6 +108,8 @@ for (const name of browserNames) {
             await page.page.keyboard.press(' ');
             await page.untilPhase('ready');
             assert.equal(await page.text('#listen-name'), 'Listen');
+            await until(async () => heardSeconds(await (await fetch(`${relay.url}/metrics`)).text()) > 0,
+                'the relay to be told what was heard');
             await page.page.keyboard.press('Enter');
             await hears(page);
         });
