@@ -12,9 +12,9 @@ static const struct bounds {
     int64_t limit_us;
     float on_time[DELAY_MEMORIES]; /* share of the audio that should be */
 } bounds_of[PROFILE_COUNT] = {
-    [PROFILE_INTERPRETER] = {4000, 30000, 200000, {0.95f, 0.98f}},
-    [PROFILE_STANDARD] = {10000, 60000, 2500000, {0.98f, 0.99f}},
-    [PROFILE_SAVER] = {20000, 250000, 5000000, {0.99f, 0.995f}},
+    [PROFILE_INTERPRETER] = {4000, 30000, 200000, {0.97f, 0.985f}},
+    [PROFILE_STANDARD] = {25000, 60000, 2500000, {0.99f, 0.99f}},
+    [PROFILE_SAVER] = {50000, 250000, 5000000, {0.99f, 0.995f}},
 };
 
 /* Time constants of forgetting. */

@@ -188,7 +188,8 @@ export const networks = {
     },
     drift: {
         about: 'calm, for clocks that differ',
-        arrivals: tcp({ base_ms: 30, jitter_ms: 2 }),
+        // Bounded jitter: what runs dry here does so for the clocks alone.
+        arrivals: (random, packets) => packets.map(({ sent_ms }) => [sent_ms + 30 + random.between(0, 5)]),
     },
 };
 
