@@ -126,7 +126,7 @@ static void what_was_late_on_the_shorter_route_is_not_on_the_longer(void **state
 {
     (void)state;
     struct delay delay;
-    delay_init(&delay, PROFILE_STANDARD);
+    delay_init(&delay, PROFILE_INTERPRETER);
     listen(&delay, 60 * SECOND, 5000);
     listen(&delay, 10 * SECOND, 85000); /* until the minimum is forgotten, too */
     assert_in_range(delay_target_us(&delay), 85000, 95000);
