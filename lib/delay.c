@@ -1,27 +1,31 @@
 #include "delay.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { SHORT, LONG };
 
-/* What a profile asks for. The limit lets `standard` sit out a stall of two seconds without
- * losing a word. */
+/* What a profile asks for, by two rules; the longer cushion counts. So much of the audio shall be
+ * on time, whatever it costs; and beyond that a cushion may grow as long as it costs less than
+ * it saves, where delay of `worth_s` is as bad as making up all there is to hear. The limit lets
+ * `standard` sit out a stall of two seconds without losing a word. */
 static const struct bounds {
     int64_t least_us;
     int64_t start_us; /* assumed lateness until the network has shown its own */
     int64_t limit_us;
-    float on_time[DELAY_MEMORIES]; /* share of the audio that should be */
+    float worth_s[DELAY_MEMORIES];
+    float on_time[DELAY_MEMORIES];
 } bounds_of[PROFILE_COUNT] = {
-    [PROFILE_INTERPRETER] = {4000, 30000, 200000, {0.97f, 0.985f}},
-    [PROFILE_STANDARD] = {25000, 60000, 2500000, {0.99f, 0.99f}},
-    [PROFILE_SAVER] = {50000, 250000, 5000000, {0.99f, 0.995f}},
+    [PROFILE_INTERPRETER] = {4000, 30000, 200000, {1.0f, 2.0f}, {0.97f, 0.985f}},
+    [PROFILE_STANDARD] = {25000, 60000, 2500000, {4.0f, 20.0f}, {0.99f, 0.99f}},
+    [PROFILE_SAVER] = {50000, 250000, 5000000, {10.0f, 60.0f}, {0.99f, 0.995f}},
 };
 
 /* Time constants of forgetting. */
 static const float memory_us[DELAY_MEMORIES] = {[SHORT] = 10e6f, [LONG] = 120e6f};
 
-#define START_WEIGHT_S 0.1f /* the assumption counts as much as this much audio */
-#define MARGIN_US      2000 /* on top of the quantile */
+#define START_WEIGHT_S 0.005f /* the assumption counts as much as this much audio */
+#define MARGIN_US      1000  /* on top of what is needed */
 #define SPREAD         0.95f
 #define UNIT_MAX       1e6f /* above it all weights are brought down */
 
@@ -38,6 +42,25 @@ static float of_worst(const struct memory *memory, int64_t us)
     return longer_us > 0 ? (float)longer_us * 1e-6f * memory->worst.unit : 0.0f;
 }
 
+/* The cushion for which delay and concealment together are least. */
+static int64_t best_us(const struct memory *memory, float worth_s)
+{
+    float worth_us = worth_s * 1e6f / memory->total;
+    float least = INFINITY, late = 0.0f;
+    int best = 0;
+    for (int bin = DELAY_BINS - 1; bin >= 0; bin--) {
+        int64_t us = (bin + 1) * DELAY_BIN_US;
+        float concealed = fmaxf(late - of_worst(memory, us), 0.0f);
+        float cost = (float)us + worth_us * concealed;
+        if (cost < least) {
+            least = cost;
+            best = bin;
+        }
+        late += memory->weight[bin];
+    }
+    return (int64_t)(best + 1) * DELAY_BIN_US;
+}
+
 /* The upper edge of the bin that holds the quantile, the worst stall left out or not. */
 static int64_t quantile_us(const struct memory *memory, float share, bool all)
 {
@@ -51,24 +74,22 @@ static int64_t quantile_us(const struct memory *memory, float share, bool all)
     return (int64_t)(bin + 1) * DELAY_BIN_US;
 }
 
-static int64_t needed_us(const struct delay *delay)
+static int64_t longer(int64_t a_us, int64_t b_us)
 {
-    int64_t most_us = 0;
-    for (int i = 0; i < DELAY_MEMORIES; i++) {
-        float share = bounds_of[delay->profile].on_time[i];
-        int64_t us = quantile_us(&delay->memory[i], share, false);
-        if (us > most_us)
-            most_us = us;
-    }
-    return most_us;
+    return a_us > b_us ? a_us : b_us;
 }
 
 static void aim(struct delay *delay)
 {
     const struct bounds *bounds = &bounds_of[delay->profile];
     int64_t most_us = bounds->limit_us * 3 / 4; /* skipping to it must be worth while */
-    int64_t us = needed_us(delay) + MARGIN_US;
-    delay->target_us = us < bounds->least_us ? bounds->least_us : us > most_us ? most_us : us;
+    int64_t us = bounds->least_us;
+    for (int i = 0; i < DELAY_MEMORIES; i++) {
+        const struct memory *memory = &delay->memory[i];
+        us = longer(us, best_us(memory, bounds->worth_s[i]) + MARGIN_US);
+        us = longer(us, quantile_us(memory, bounds->on_time[i], false) + MARGIN_US);
+    }
+    delay->target_us = us > most_us ? most_us : us;
 }
 
 void delay_init(struct delay *delay, enum profile profile)

@@ -1,5 +1,5 @@
-/* How much cushion playing needs: a quantile of the lateness of packets, weighed by the audio
- * they hold, within the bounds of the profile. Two memories: a short one that rises at once when
+/* How much cushion playing needs, from the lateness of packets, weighed by the audio they hold,
+ * within the bounds of the profile. Two memories: a short one that rises at once when
  * the network gets worse, a long one that does not forget what comes back every minute. The worst
  * stall of each is left out: one that stays alone is not worth a cushion, the second one is. Idea
  * of the histogram that forgets: WebRTC's NetEQ, but with lateness against the running minimum

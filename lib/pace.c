@@ -9,8 +9,8 @@ enum {
     WINDOW_FRAMES = 100 * FRAMES_PER_MS,
     PAUSE_REST_FRAMES = 20 * FRAMES_PER_MS, /* between two splices in a pause */
     POWER_FRAMES = 2000 * FRAMES_PER_MS,    /* time constant of the speech power */
-    SURPLUS_US = 4000,                      /* differences that are left alone... */
-    SHORTAGE_US = 3000,
+    SURPLUS_US = 3000,                      /* differences that are left alone... */
+    SHORTAGE_US = 2000,
     TOLERANCE = 20 /* ...or this part of the target, if that is more */
 };
 
