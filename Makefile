@@ -25,7 +25,7 @@ relay_core := address api assets body capture cause config fanout hearing hearin
 relay    := main $(relay_core) lws/server lws/socket lws/websocket lws/http
 clientlib := link failure outbox pinger probe url terminal stop
 audio    := devices
-capture  := main arguments announcement inputs source_spec source_device source_file source_stdin inlet cushion \
+capture  := main arguments announcement inputs source_spec source_device source_file source_stdin inlet air_clock cushion \
             channel encoder stream pace pump publication view
 play     := main arguments session report earpiece output_device output_file view stats
 ctl      := main api show token
@@ -85,7 +85,7 @@ $(O)/tests/test_outbox: $(O)/client/common/outbox.o
 $(O)/tests/test_pinger: $(O)/client/common/pinger.o
 $(O)/tests/test_source_spec: $(O)/client/capture/source_spec.o
 $(O)/tests/test_capture_pace: $(O)/client/capture/pace.o
-$(O)/tests/test_inlet $(O)/tests/test_capture_callback: $(addprefix $(O)/client/capture/,inlet.o cushion.o)
+$(O)/tests/test_inlet $(O)/tests/test_capture_callback: $(addprefix $(O)/client/capture/,inlet.o air_clock.o cushion.o)
 $(O)/tests/test_capture_callback: $(O)/tests/lib/rtsafe.o $(audio_o)
 test_capture_callback_LIBS := -lportaudio
 $(O)/tests/test_relay_%: $(O)/tests/unit/test_relay_%.o $(relay_core:%=$(O)/relay/%.o) $(common_o) $(O)/liblivelisten.a

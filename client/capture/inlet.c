@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/capture/air_clock.h"
 #include "client/capture/cushion.h"
 
 enum {
@@ -12,8 +13,7 @@ enum {
     HISTORY_FRAMES = 1,  /* that stay readable behind the reader, for interpolation */
     EDGE_FRAMES = 120,   /* 2.5 ms: the soft edge of a gap */
     /* What a read leaves over in any case: two for interpolation, and what an edge needs. */
-    AHEAD_FRAMES = EDGE_FRAMES,
-    CLOCK_LEAK_US = 20 /* per block, five times what a device's clock is off */
+    AHEAD_FRAMES = EDGE_FRAMES
 };
 
 /* Times are compared by their origin: when frame 0 would have been there if all had always gone as it
@@ -32,7 +32,7 @@ struct inlet {
     struct cushion cushion;
     int64_t more; /* frames that the next read takes more than usual */
     int64_t last_call_origin_us;
-    int64_t kept_air_origin_us;
+    struct air_clock air_clock;
 
     float ring[]; /* RING_FRAMES frames */
 };
@@ -48,7 +48,6 @@ struct inlet *inlet_create(int inputs)
         return NULL;
     inlet->inputs = inputs;
     inlet->call_origin_us = NO_CALL;
-    inlet->kept_air_origin_us = INT64_MIN / 2; /* before any */
     return inlet;
 }
 
@@ -169,15 +168,11 @@ static void dry_up(struct inlet *inlet, uint64_t read, size_t available, float *
     inlet->late_blocks++;
 }
 
-/* The latest origin counts, for a device may tell of a frame late, or call it older than it is
- * (PulseAudio does for seconds after a start on a busy machine), but not younger. */
 static ll_mono time_of(struct inlet *inlet, uint64_t position)
 {
-    int64_t told = inlet->air_origin_us;
-    int64_t kept = inlet->kept_air_origin_us - CLOCK_LEAK_US;
+    int64_t origin_us = air_clock_origin_us(&inlet->air_clock, inlet->air_origin_us);
 
-    inlet->kept_air_origin_us = told > kept ? told : kept;
-    return (ll_mono){inlet->kept_air_origin_us + us_of_frames(position)};
+    return (ll_mono){origin_us + us_of_frames(position)};
 }
 
 /* How many frames more than needed would have been there for a read at `now` from `position`, had it
@@ -246,6 +241,8 @@ bool inlet_read(struct inlet *inlet, ll_mono now, float *block, ll_mono *in_air)
         return true;
     }
     fill_block(inlet, read, taken, block);
+    if (starts)
+        air_clock_reset(&inlet->air_clock);
     if (starts || jumps)
         fade(block, 0, EDGE_FRAMES, inlet->inputs, true);
     inlet->flowing = true;
