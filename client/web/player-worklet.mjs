@@ -66,9 +66,11 @@ class Player extends AudioWorkletProcessor {
         this.#core.clockOffset(offsetMs);
     }
 
+    // It has arrived when the audio thread has it, which may be a block of the device after the worker.
     bundle({ bytes, stampMs }) {
-        this.#clock.learn(stampMs, currentTime * 1000);
-        this.#core.push(new Uint8Array(bytes), stampMs);
+        const audioMs = currentTime * 1000;
+        this.#clock.learn(stampMs, audioMs);
+        this.#core.push(new Uint8Array(bytes), this.#clock.at(audioMs));
     }
 
     // From the audio device.
