@@ -11,8 +11,6 @@ import { Chain } from './chain.mjs';
 const RESUME_MS = 500;
 const STALLED_MS = 3_000;
 const HANDOVER_MS = 3_000; // at most, until the next chain plays
-// Asked for its latency while its device is starting, Firefox's page now and then hangs for good.
-const STEADY_MS = 2_000;
 
 /**
  * Latency hints, each more patient than the one before. 0 is the least of all (Chromium: a block of
@@ -74,8 +72,8 @@ export class Audio {
         }
     }
 
-    /** Of the sound device and the way to it [ms]; part of the delay from room to ear. */
-    latencyMs = 0;
+    /** Of the sound device and the way to it; part of the delay from room to ear. null: not known. */
+    latencyMs = null;
 
     /** From a click. The first time it builds the chain and hands out the worker's port. */
     async start() {
@@ -109,9 +107,9 @@ export class Audio {
             this.#progress.atMs = nowMs;
             return this.#replace();
         }
-        if (chain?.state !== 'running' || performance.now() - this.#toldMs < STEADY_MS) return;
+        if (chain?.state !== 'running') return;
         this.latencyMs = chain.latencyMs;
-        chain.say({ type: 'latency', latencyMs: this.latencyMs });
+        chain.say({ type: 'latency', latencyMs: this.latencyMs ?? 0 });
     }
 
     async #sound() {

@@ -38,10 +38,14 @@ export class Chain {
         return this.#context.currentTime;
     }
 
-    /** Between the worklet and the ear. */
+    /**
+     * Between the worklet and the ear; null where it is not known. Firefox, which alone says that it
+     * buffers nothing, is not asked: outputLatency, which getOutputTimestamp() reads, too, may hang
+     * the page for good there (docs/decisions.md).
+     */
     get latencyMs() {
-        const { baseLatency = 0, outputLatency = 0 } = this.#context;
-        return (baseLatency + outputLatency) * 1000;
+        if (this.bufferedMs === 0) return null;
+        return this.bufferedMs + (this.#context.outputLatency ?? 0) * 1000;
     }
 
     /** The part of it that the latency hint decides. */

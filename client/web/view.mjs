@@ -114,13 +114,13 @@ export class View {
         const text = this.#text;
         const known = stats.state === 'playing' && stats.delay_ms >= 0;
         if (known) this.#trace.add(performance.now(), stats.delay_ms);
-        const delay = known ? text.milliseconds(stats.delay_ms) : null;
-        put('delay', delay ? text.get('delay', { delay }) : '');
+        const delay = this.#milliseconds(known ? stats.delay_ms : null);
+        put('delay', known ? text.get('delay', { delay }) : '');
         if (!$('details').open) return;
         this.#trace.draw(document.documentElement.dir);
         list('figures', [
-            [text.get('detail.delay'), delay ?? UNKNOWN],
-            [text.get('detail.output'), text.milliseconds(stats.latency_ms)],
+            [text.get('detail.delay'), delay],
+            [text.get('detail.output'), this.#milliseconds(stats.latency_ms)],
             [text.get('detail.minute'), this.#minute()],
             ...this.#delays(stats, traffic),
             ...this.#losses(stats),
@@ -128,6 +128,10 @@ export class View {
             [text.get('detail.gain'), isolated(`${signed(stats.gain_db)} dB`)],
             [text.get('detail.received'), text.bytes(traffic.bytes)],
         ]);
+    }
+
+    #milliseconds(ms) {
+        return ms === null ? UNKNOWN : this.#text.milliseconds(ms);
     }
 
     #minute() {
@@ -144,7 +148,7 @@ export class View {
             [text.get('detail.buffer'), text.milliseconds(stats.buffer_ms)],
             [text.get('detail.target'), text.milliseconds(stats.target_ms)],
             [text.get('detail.jitter'), text.milliseconds(stats.jitter_ms)],
-            [text.get('detail.roundTrip'), rttMs === null ? UNKNOWN : text.milliseconds(rttMs)],
+            [text.get('detail.roundTrip'), this.#milliseconds(rttMs)],
             [text.get('detail.drift'), drift === null ? UNKNOWN : isolated(`${signed(drift)} ppm`)],
         ];
     }

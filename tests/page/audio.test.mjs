@@ -21,6 +21,10 @@ class FakeContext {
         this.baseLatency = world.latencies[latencyHint] ?? 0;
         world.contexts.push(this);
     }
+    get outputLatency() {
+        world.asked += 1;
+        return 0.03;
+    }
     async resume() {
         this.resumes += 1;
         if (world.allowed) this.enter('running');
@@ -45,7 +49,7 @@ class FakeNode {
 
 beforeEach(() => {
     world = {
-        contexts: [], nodes: [], ports: 0, states: [], broken: 0, patience: [], connected: [],
+        contexts: [], nodes: [], asked: 0, ports: 0, states: [], broken: 0, patience: [], connected: [],
         answers: true, allowed: true, obeys: true,
         latencies: { 0: 0.0027, interactive: 0.01, playback: 0.02, 0.05: 0.05, 0.1: 0.1 },
     };
@@ -174,6 +178,23 @@ test('settings reach the player, now and when it is another one', async () => {
     world.contexts[0].enter('closed');
     await until(() => world.nodes.length === 2);
     assert.equal(world.nodes[1].processorOptions.levelling, false);
+});
+
+test('the player is told how long sound takes from there to the ear', async () => {
+    assert.equal(world.audio.latencyMs, null);
+    await world.audio.start();
+    await world.audio.tend(0);
+    assert.equal(world.audio.latencyMs, 40);
+    assert.deepEqual(world.nodes[0].said.at(-1), { type: 'latency', latencyMs: 40 });
+});
+
+test('Firefox, which would hang, is not asked for its latency', async () => {
+    world.latencies = {};
+    await world.audio.start();
+    await world.audio.tend(0);
+    assert.equal(world.asked, 0);
+    assert.equal(world.audio.latencyMs, null);
+    assert.deepEqual(world.nodes[0].said.at(-1), { type: 'latency', latencyMs: 0 });
 });
 
 // The device runs dry in three seconds of a minute.
