@@ -86,6 +86,7 @@ export class Audio {
 
     pause() {
         this.#wanted = false;
+        this.#part();
         return this.#chain?.pause();
     }
 
@@ -198,23 +199,35 @@ export class Audio {
         this.#part();
     }
 
-    // The chain plays, but its buffer is too small: the next hint that makes a difference. The next
-    // chain is made beside it; it plays out what it has while that one fills its cushion.
+    // The chain plays, but its buffer is too small. The next one is made beside it; it plays out what
+    // it has while that one fills its cushion.
     async #calm() {
-        const chain = this.#chain;
-        if (this.#replacing || chain.bufferedMs === 0) return; // this browser heeds no hints
+        if (this.#replacing || this.#chain.bufferedMs === 0) return; // this browser heeds no hints
         this.#replacing = true;
         try {
-            for (let patience = this.#patience() + 1; patience < HINTS.length; patience++) {
-                this.#settings.patience = patience;
-                this.#on.patience(patience);
-                const next = this.#create(patience);
-                if (next.bufferedMs > chain.bufferedMs && await this.#takeOver(next)) break;
-                next.close();
-            }
+            const next = this.#larger();
+            if (!next) return;
+            if (await this.#takeOver(next.chain)) this.#remember(next.patience);
+            else next.chain.close();
         } finally {
             this.#replacing = false;
         }
+    }
+
+    // A chain with the next hint that makes a difference, and that hint; null if none does.
+    #larger() {
+        for (let patience = this.#patience() + 1; patience < HINTS.length; patience++) {
+            const chain = this.#create(patience);
+            if (chain.bufferedMs > this.#chain.bufferedMs) return { chain, patience };
+            chain.close();
+            this.#remember(patience);
+        }
+        return null;
+    }
+
+    #remember(patience) {
+        this.#settings.patience = patience;
+        this.#on.patience(patience);
     }
 
     // False when it is not allowed to play without a gesture: better a few clicks than silence.
