@@ -73,7 +73,7 @@ for (const name of browserNames) {
         await t.test('evens the loudness out when asked to, but not for interpreters', async () => {
             const evened = () => page.page.$eval('#levelling', ({ checked, disabled }) => ({ checked, disabled }));
             assert.deepEqual(await evened(), { checked: false, disabled: false });
-            await page.click('#levelling');
+            await page.click('aria/Even loudness[role="switch"]');
             await until(async () => Number((await page.figure('Loudness adjusted by')).match(/-?\d+/)[0]) !== 0,
                 'speech to be made louder, or softer');
             await page.click('#profiles [value=interpreter]');
