@@ -134,12 +134,18 @@ export class Audio {
         return chain;
     }
 
-    // One player, however often it is asked for while it is being made.
+    // One player, however often it is asked for while it is being made. Of a chain that was replaced
+    // meanwhile nobody wants to hear.
     #whole() {
-        this.#built ??= this.#build(this.#chain).then(port => this.#on.port(port)).catch(error => {
-            this.#built = null; // the next attempt makes it anew
-            throw error;
-        });
+        const chain = this.#chain;
+        this.#built ??= this.#build(chain).then(
+            port => { if (chain === this.#chain) this.#on.port(port); },
+            error => {
+                if (chain !== this.#chain) return;
+                this.#built = null; // the next attempt makes it anew
+                throw error;
+            },
+        );
         return this.#built;
     }
 

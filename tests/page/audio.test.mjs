@@ -14,7 +14,7 @@ class FakeContext {
     state = 'suspended';
     currentTime = 0;
     resumes = 0;
-    audioWorklet = { addModule: async () => {} };
+    audioWorklet = { addModule: () => world.load() };
     destination = 'loudspeaker';
     constructor({ sampleRate, latencyHint }) {
         if (sampleRate && !world.obeys) throw new DOMException('only 44.1 kHz', 'NotSupportedError');
@@ -50,7 +50,7 @@ class FakeNode {
 beforeEach(() => {
     world = {
         contexts: [], nodes: [], asked: 0, ports: 0, states: [], broken: 0, patience: [], connected: [],
-        answers: true, allowed: true, obeys: true,
+        answers: true, allowed: true, obeys: true, load: async () => {},
         latencies: { 0: 0.0027, interactive: 0.01, playback: 0.02, 0.05: 0.05, 0.1: 0.1 },
     };
     Object.assign(globalThis, {
@@ -159,6 +159,20 @@ test('a context that was closed is replaced', async () => {
     world.contexts[0].enter('closed');
     await until(() => world.contexts[1]?.state === 'running' && world.ports === 2);
     assert.equal(world.nodes[1].context, world.contexts[1]);
+});
+
+test('one that was closed while its player was being made is replaced, and forgotten', async () => {
+    let fail;
+    world.load = () => new Promise((_, reject) => { fail = reject; });
+    const started = world.audio.start();
+    world.load = async () => {};
+    world.contexts[0].enter('closed');
+    await until(() => world.ports === 1);
+    fail(new Error('the context is closed'));
+    await started;
+    await world.audio.start();
+    assert.deepEqual([world.nodes.length, world.ports, world.broken], [1, 1, 0]);
+    assert.equal(world.nodes[0].context, world.contexts[1]);
 });
 
 test('a context that refuses 48 kHz plays at its own rate', async () => {
