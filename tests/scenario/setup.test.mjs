@@ -64,6 +64,14 @@ test('two libraries missing: these two are installed, and the reason is said', a
     assert.match(ended.stderr, /libopus-dev - the audio codec/);
 });
 
+test('several at once, as make -j starts them: what is missing is installed once', async t => {
+    const { setup, apt } = scene(t, libraries.slice(1));
+    const all = await Promise.all(Array.from({ length: 4 }, () => setup('build')));
+    for (const { code, output } of all)
+        assert.equal(code, 0, output);
+    assert.equal(apt().match(/ install /g).length, 1, apt());
+});
+
 test('apt fails: so does setup, with the names', async t => {
     const { setup } = scene(t, libraries.slice(1), { aptFails: true });
     const ended = await setup('build');
