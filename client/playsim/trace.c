@@ -20,6 +20,8 @@ enum {
 };
 
 static const int64_t largest = INT64_C(1) << 53; /* what any program writes exactly */
+static const int64_t way_max_us =
+    INT64_C(60) * 60 * 1000000; /* no row costs days of virtual time */
 
 struct row {
     int64_t seq, sent_us, arrived_us; /* or LOST */
@@ -93,13 +95,16 @@ static int read_line(struct rows *rows, char *text, size_t line)
         return EXIT_OK;
     if (!take_row(text, &row)) {
         snprintf(why, sizeof why,
-                 "expected " HEADER ", whole numbers, the last one empty when the packet was "
-                 "lost; found '%.40s'",
+                 "expected " HEADER
+                 ", whole numbers from 0 to 2^53, the last one empty when the "
+                 "packet was lost; found '%.40s'",
                  text);
         return bad_row(rows, line, why);
     }
     if (row.arrived_us != LOST && row.arrived_us < row.sent_us)
         return bad_row(rows, line, "expected arrived_us at or after sent_us");
+    if (row.arrived_us != LOST && row.arrived_us - row.sent_us > way_max_us)
+        return bad_row(rows, line, "expected arrived_us within an hour of sent_us");
     if (keep(rows, &row))
         return EXIT_OK;
     log_error("%s: out of memory", rows->name);

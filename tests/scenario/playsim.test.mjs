@@ -165,6 +165,7 @@ const bad = {
     'a negative number': [`${HEAD}0,-1,1\n`, /stdin:2: expected seq/],
     'a number beyond all': [`${HEAD}0,0,99999999999999999999\n`, /stdin:2: expected seq/],
     'arrived before it was sent': [`${HEAD}0,20,10\n`, /stdin:2: expected arrived_us at or after sent_us/],
+    'on its way for more than an hour': [`${HEAD}0,0,3600000001\n`, /stdin:2: expected arrived_us within an hour of sent_us/],
     'sent out of order': [`${HEAD}0,20000,30000\n1,0,30000\n`, /stdin:3: expected sent_us to grow with seq; line 2/],
     'a jump of seq': [`${HEAD}0,0,1\n40000,800000000,800000001\n`, /stdin:3: expected seq to go on after 0.*found 40000/],
     'packets of 30 ms': [`${HEAD}0,0,1\n1,30000,30001\n`, /stdin: expected packets sent every 20 or 60 ms; these are 30\.0 ms apart/],
