@@ -25,9 +25,10 @@ static const struct bounds {
 static const float memory_us[DELAY_MEMORIES] = {[SHORT] = 10e6f, [LONG] = 120e6f};
 
 #define START_WEIGHT_S 0.005f /* the assumption counts as much as this much audio */
-#define MARGIN_US      1000  /* on top of what is needed */
+#define MARGIN_US      1000   /* on top of what is needed */
 #define SPREAD         0.95f
-#define UNIT_MAX       1e6f /* above it all weights are brought down */
+#define UNIT_MAX       1e6f  /* above it all weights are brought down */
+#define FORGOTTEN_S    1e-9f /* below it a weight is nothing; denormal numbers would be slow */
 
 static int bin_of(int64_t us)
 {
@@ -79,8 +80,10 @@ static int64_t longer(int64_t a_us, int64_t b_us)
     return a_us > b_us ? a_us : b_us;
 }
 
-static void aim(struct delay *delay)
+void delay_aim(struct delay *delay)
 {
+    if (delay->aimed)
+        return;
     const struct bounds *bounds = &bounds_of[delay->profile];
     int64_t most_us = bounds->limit_us * 3 / 4; /* skipping to it must be worth while */
     int64_t us = bounds->least_us;
@@ -90,6 +93,8 @@ static void aim(struct delay *delay)
         us = longer(us, quantile_us(memory, bounds->on_time[i], false) + MARGIN_US);
     }
     delay->target_us = us > most_us ? most_us : us;
+    delay->spread_us = quantile_us(&delay->memory[SHORT], SPREAD, true);
+    delay->aimed = true;
 }
 
 void delay_init(struct delay *delay, enum profile profile)
@@ -102,7 +107,7 @@ void delay_init(struct delay *delay, enum profile profile)
         memory->weight[bin_of(bounds_of[profile].start_us - MARGIN_US - 1)] = START_WEIGHT_S;
         memory->total = START_WEIGHT_S;
     }
-    aim(delay);
+    delay_aim(delay);
 }
 
 void delay_profile(struct delay *delay, enum profile profile)
@@ -112,13 +117,16 @@ void delay_profile(struct delay *delay, enum profile profile)
     if (!delay->learnt)
         delay_init(delay, profile);
     delay->profile = profile;
-    aim(delay);
+    delay->aimed = false;
+    delay_aim(delay);
 }
 
 static void bring_down(struct memory *memory)
 {
-    for (int i = 0; i < DELAY_BINS; i++)
-        memory->weight[i] /= memory->unit;
+    for (int i = 0; i < DELAY_BINS; i++) {
+        float weight = memory->weight[i] / memory->unit;
+        memory->weight[i] = weight > FORGOTTEN_S ? weight : 0.0f;
+    }
     memory->total /= memory->unit;
     memory->worst.unit /= memory->unit;
     memory->unit = 1.0f;
@@ -145,7 +153,7 @@ void delay_add(struct delay *delay, int64_t lateness_us, int64_t duration_us)
     delay->learnt = true;
     for (int i = 0; i < DELAY_MEMORIES; i++)
         remember(&delay->memory[i], lateness_us, duration_us, memory_us[i]);
-    aim(delay);
+    delay->aimed = false;
 }
 
 static void move(struct memory *memory, int64_t bins)
@@ -167,7 +175,7 @@ void delay_move(struct delay *delay, int64_t moved_us)
     delay->moved_us -= bins * DELAY_BIN_US;
     for (int i = 0; i < DELAY_MEMORIES; i++)
         move(&delay->memory[i], bins);
-    aim(delay);
+    delay->aimed = false;
 }
 
 int64_t delay_target_us(const struct delay *delay)
@@ -182,5 +190,5 @@ int64_t delay_limit_us(const struct delay *delay)
 
 int64_t delay_spread_us(const struct delay *delay)
 {
-    return quantile_us(&delay->memory[SHORT], SPREAD, true);
+    return delay->spread_us;
 }

@@ -1,8 +1,9 @@
 /* How much cushion playing needs, from the lateness of packets, weighed by the audio they hold,
- * within the bounds of the profile. Two memories: a short one that rises at once when
- * the network gets worse, a long one that does not forget what comes back every minute. The worst
- * stall of each is left out: one that stays alone is not worth a cushion, the second one is. Idea
- * of the histogram that forgets: WebRTC's NetEQ, but with lateness against the running minimum
+ * within the bounds of the profile: so much that most of the audio is on time, and more where
+ * that saves more than it costs. Two memories: a short one that rises at once when the network
+ * gets worse, a long one that does not forget what comes back every minute. The worst stall of
+ * each is left out: one that stays alone is not worth a cushion, the second one is. Idea of the
+ * histogram that forgets: WebRTC's NetEQ, but with lateness against the running minimum
  * (transit.h) in place of inter-arrival times. Pure. */
 #ifndef LIB_DELAY_H
 #define LIB_DELAY_H
@@ -27,9 +28,10 @@ struct memory {
 struct delay {
     enum profile profile;
     struct memory memory[DELAY_MEMORIES];
-    int64_t moved_us;  /* of the zero of lateness, less than a bin */
-    int64_t target_us; /* what follows */
-    bool learnt;       /* a packet was seen: more is known than the profile's assumption */
+    int64_t moved_us; /* of the zero of lateness, less than a bin */
+    bool learnt;      /* a packet was seen: more is known than the profile's assumption */
+    bool aimed;       /* these two follow from all of the above */
+    int64_t target_us, spread_us;
 };
 
 void delay_init(struct delay *delay, enum profile profile);
@@ -40,6 +42,11 @@ void delay_add(struct delay *delay, int64_t lateness_us, int64_t duration_us);
 
 /* The fastest possible became slower by so much: all lateness seen before is less now. */
 void delay_move(struct delay *delay, int64_t moved_us);
+
+/* Draws the conclusions, which all below speaks of. They cost as much as looking at every bin
+ * several times, so this is called when a burst of packets has been added, not for each of them;
+ * when there is nothing new, it costs nothing. */
+void delay_aim(struct delay *delay);
 
 /* The cushion to aim at. */
 int64_t delay_target_us(const struct delay *delay);

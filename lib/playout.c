@@ -383,6 +383,7 @@ static void stretch(struct playout *p)
 void playout_pull(struct playout *p, float *samples, uint32_t frames, ll_mono now)
 {
     p->course.now = now;
+    delay_aim(&p->course.delay);
     p->ear_us = frames_to_us((int64_t)p->pulled_frames) - now.us;
     p->pulled_frames += frames;
     if (p->state == PLAYER_PLAYING) {
