@@ -208,6 +208,7 @@ static void lay_out(struct trace *trace, const struct rows *rows, long sender_pp
     for (size_t i = 0; i < rows->count; i++) {
         const struct row *row = &rows->row[i];
         size_t number = (size_t)(row->seq - first->seq);
+        int64_t sent_us = (int64_t)((double)(row->sent_us - first->sent_us) / rate);
         struct trace_packet *packet = &trace->packets[number];
 
         for (; trace->packet_count < number; trace->packet_count++) {
@@ -215,14 +216,14 @@ static void lay_out(struct trace *trace, const struct rows *rows, long sender_pp
             trace->packets[trace->packet_count].sent_us = before_us + trace->packet_ms * 1000;
         }
         if (trace->packet_count == number) {
-            packet->sent_us = (int64_t)((double)(row->sent_us - first->sent_us) / rate);
+            packet->sent_us = sent_us;
             trace->packet_count++;
         }
         if (row->arrived_us == LOST)
             continue;
         packet->copies++;
-        trace->arrivals[trace->arrival_count++] = (struct trace_arrival){
-            packet->sent_us + row->arrived_us - row->sent_us, number, row->line};
+        trace->arrivals[trace->arrival_count++] =
+            (struct trace_arrival){sent_us + row->arrived_us - row->sent_us, number, row->line};
     }
     for (size_t i = 0; i < trace->packet_count; i++)
         trace->lost_count += trace->packets[i].copies == 0;
