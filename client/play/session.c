@@ -242,11 +242,12 @@ static void tell_clock(struct session *session, ll_mono now)
     clock = link_clock(get_link(session));
     if (!clocksync_ready(&clock))
         return;
-    player_clock_offset(session->player, clocksync_relay_time(&clock, (ll_mono){0}).us);
-    session->clock_told = now;
+    /* First how sure it is: no delay is shown without that. */
     pthread_mutex_lock(&session->lock);
     session->view.clock_error_ms = (int32_t)(clocksync_error_us(&clock, now) / 1000) + 1;
     pthread_mutex_unlock(&session->lock);
+    player_clock_offset(session->player, clocksync_relay_time(&clock, (ll_mono){0}).us);
+    session->clock_told = now;
 }
 
 static void on_bundle(void *context, const uint8_t *bytes, size_t n, ll_mono received)
