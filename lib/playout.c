@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "course.h"
-#include "guard.h"
 #include "drift.h"
+#include "guard.h"
 #include "levelling.h"
 #include "meter.h"
 #include "pace.h"
@@ -380,6 +380,29 @@ static void stretch(struct playout *p)
     p->count.stretched_frames += (uint64_t)abs(splice.jump_frames);
 }
 
+/* From the tape; when nothing comes on it, a moment of silence at a time. */
+static void fill(struct playout *p, float *samples, uint32_t frames)
+{
+    while (frames > 0) {
+        while (tape_length(&p->speech.tape) == 0 && supply(p, frames))
+            ;
+        uint32_t n = tape_length(&p->speech.tape);
+        if (n > 0) {
+            n = n < frames ? n : frames;
+            tape_read(&p->speech.tape, samples, n);
+        } else {
+            n = frames < WAIT_FRAMES ? frames : WAIT_FRAMES;
+            speech_silence(&p->speech, samples, n);
+            if (p->state == PLAYER_STARVED) {
+                p->starved_frames += n;
+                p->credit_frames += n;
+            }
+        }
+        samples += n;
+        frames -= n;
+    }
+}
+
 void playout_pull(struct playout *p, float *samples, uint32_t frames, ll_mono now)
 {
     p->course.now = now;
@@ -391,24 +414,7 @@ void playout_pull(struct playout *p, float *samples, uint32_t frames, ll_mono no
             skip_to_target(p, frames);
         stretch(p);
     }
-    for (uint32_t done = 0; done < frames;) {
-        uint32_t left = frames - done;
-        while (tape_length(&p->speech.tape) == 0 && supply(p, left))
-            ;
-        uint32_t n = tape_length(&p->speech.tape);
-        if (n > 0) {
-            n = n < left ? n : left;
-            tape_read(&p->speech.tape, samples + done, n);
-        } else {
-            n = left < WAIT_FRAMES ? left : WAIT_FRAMES;
-            speech_silence(&p->speech, samples + done, n);
-            if (p->state == PLAYER_STARVED) {
-                p->starved_frames += n;
-                p->credit_frames += n;
-            }
-        }
-        done += n;
-    }
+    fill(p, samples, frames);
     float power = meter_power(samples, frames); /* as it was spoken: pace knows pauses by it */
     levelling_process(p->levelling, p->levelling_on, samples, frames);
     if (speech_began(&p->speech))
@@ -422,7 +428,19 @@ void playout_pull(struct playout *p, float *samples, uint32_t frames, ll_mono no
 
 static int32_t to_ms(int64_t us)
 {
-    return (int32_t)((us + 500) / 1000);
+    int64_t ms = (us + 500) / 1000;
+    return ms < INT32_MAX ? (int32_t)ms : INT32_MAX;
+}
+
+/* From room to ear. The capture time may be anything; what would have been heard before it was
+ * said tells of clocks, not of a delay. */
+static int32_t delay_ms(const struct playout *p, ll_wall heard)
+{
+    ll_wall captured;
+    if (heard.us == 0 || !voice_captured(p->speech.voice, position(p), &captured))
+        return -1;
+    int64_t us = heard.us + frames_to_us(GUARD_DELAY_FRAMES) - captured.us;
+    return us < 0 ? -1 : to_ms(us);
 }
 
 void playout_stats(const struct playout *p, ll_wall heard, struct player_stats *out)
@@ -431,10 +449,7 @@ void playout_stats(const struct playout *p, ll_wall heard, struct player_stats *
     uint64_t concealed_frames = p->speech.concealed_frames + count->starved_frames;
     if (p->state == PLAYER_STARVED)
         concealed_frames += p->starved_frames;
-    int64_t media = position(p);
-    int64_t buffered = voice_end(p->speech.voice) - media;
-    ll_wall captured;
-    bool delay_known = heard.us != 0 && voice_captured(p->speech.voice, media, &captured);
+    int64_t buffered = voice_end(p->speech.voice) - position(p);
 
     *out = (struct player_stats){
         .state = p->state,
@@ -448,8 +463,7 @@ void playout_stats(const struct playout *p, ll_wall heard, struct player_stats *
         .stretched_ms = count->stretched_frames / FRAMES_PER_MS,
         .underruns = count->underruns + (p->state == PLAYER_STARVED),
         .switches = count->switches,
-        .delay_ms =
-            delay_known ? to_ms(heard.us + frames_to_us(GUARD_DELAY_FRAMES) - captured.us) : -1,
+        .delay_ms = delay_ms(p, heard),
         .buffer_ms = buffered > 0 ? (int32_t)(buffered / FRAMES_PER_MS) : 0,
         .target_ms = to_ms(delay_target_us(&p->course.delay)),
         .jitter_ms = to_ms(delay_spread_us(&p->course.delay)),

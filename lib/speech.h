@@ -1,7 +1,7 @@
 /* What is said, from the voice that is heard (voice.h) to the tape (tape.h): whole packets, what
- * is made up in place of lost ones, the room's background under it (comfort.h), and the soft changes from one place or voice to another.
- * Decides nothing about time. Counts what was laid. One thread; real-time safe; fixed size,
- * caller's memory. */
+ * is made up in place of lost ones, the room's background under it (comfort.h), and the soft
+ * changes from one place or voice to another. Decides nothing about time. Counts what was laid.
+ * One thread; real-time safe; fixed size, caller's memory. */
 #ifndef LIB_SPEECH_H
 #define LIB_SPEECH_H
 
@@ -70,7 +70,8 @@ void speech_enter(struct speech *speech, int64_t media);
  * many frames are left out. */
 int64_t speech_skip(struct speech *speech, int64_t media);
 
-/* The same as speech_enter for an instant behind a gap, where there is nothing to warm the decoder with. */
+/* The same as speech_enter for an instant behind a gap, where there is nothing to warm the
+ * decoder with. */
 void speech_jump(struct speech *speech, int64_t media);
 
 #endif

@@ -3,7 +3,8 @@
  * them goes through one single-producer single-consumer ring. The same sources run natively and as
  * WebAssembly.
  *
- *     push: SRTP unprotect -> ring ->| pull: jitter buffer -> Opus/PLC -> fade -> time-scale -> limiter -> samples
+ *     push: SRTP unprotect -> ring ->|
+ *     pull: jitter buffer -> Opus/FEC/PLC -> fades -> time-scale -> levelling -> limiter -> samples
  *
  * Memory is taken in player_create; neither push nor pull allocates, locks, logs or calls the system
  * (push may allocate inside Debian's libsrtp, which uses NSS; pull never does). */
@@ -39,8 +40,9 @@ enum ll_status player_stream(struct player *player, const uint8_t key[CIPHER_KEY
                              uint32_t ssrc, uint64_t index, bool same_clock);
 
 /* One packet of the current stream, as it came; not kept. LL_FOREIGN (also: of the stream before a
- * switch, or far ahead of its own until a second packet confirms that), LL_FORGED, LL_DUPLICATE, LL_TRUNCATED, LL_MALFORMED, LL_TOO_LARGE (the ring is full: pull
- * is not running); each is counted and harmless. */
+ * switch, or far ahead of its own until a second packet confirms that), LL_FORGED, LL_DUPLICATE,
+ * LL_TRUNCATED, LL_MALFORMED, LL_TOO_LARGE (the ring is full: pull is not running); each is counted
+ * and harmless. */
 enum ll_status player_push(struct player *player, const uint8_t *packet, size_t n, ll_mono now);
 
 /* The profile may change at any time; the target delay follows. */
@@ -64,8 +66,9 @@ void player_live(struct player *player, bool live);
 
 /* Writes exactly `frames` samples: no true peak above -1 dBTP, no onset after a gap or a switch louder
  * than what was heard before. When there is nothing to play, the room's background for some ten seconds
- * (at once silence when nothing was heard yet or nobody publishes), then silence. `now` is the local time at which the first of
- * them is handed to the device, `latency_us` how much later it will be heard. Real-time safe. */
+ * (silence when nothing was heard yet, and soon when nobody publishes), then silence. `now` is the local
+ * time at which the first of them is handed to the device, `latency_us` how much later it will be heard.
+ * Real-time safe. */
 void player_pull(struct player *player, float *samples, size_t frames, ll_mono now,
                  int64_t latency_us);
 
@@ -91,10 +94,10 @@ struct player_stats {
     uint64_t concealed_ms; /* made up: PLC or background; in-band FEC is not */
     uint64_t skipped_ms;   /* dropped to come back to live */
     uint64_t stretched_ms; /* inserted or removed by time-scaling, sum of absolute values */
-    uint64_t
-        underruns; /* times that playing ran dry, for want of late packets or of many, not of a few lost ones */
+    uint64_t underruns; /* times that playing ran dry, but not for want of a few lost packets */
     uint64_t switches;  /* changes of stream heard */
-    int32_t delay_ms;   /* from room to ear; -1 while unknown (no capture time or clock yet) */
+    int32_t delay_ms;   /* from room to ear; -1 while unknown: no capture time or clock yet,
+                         * or they cannot be true */
     int32_t buffer_ms;  /* audio waiting */
     int32_t target_ms;  /* the cushion aimed at */
     int32_t jitter_ms;  /* spread of lateness: its 95 % quantile */
@@ -105,7 +108,8 @@ struct player_stats {
 };
 
 /* Each field is read whole; fields may be of two neighbouring instants. What is counted while starved
- * (concealed_ms, underruns) is taken back when it turns out that the source had paused, an underrun also when packets were lost. */
+ * (concealed_ms, underruns) is taken back when it turns out that the source had paused, an underrun also
+ * when packets were lost. */
 void player_stats(const struct player *player, struct player_stats *out);
 
 #endif

@@ -119,6 +119,22 @@ static void an_interpreter_hears_sooner(void **state)
     assert_int_equal(stats.underruns, 0);
 }
 
+static void clocks_that_are_wrong_by_far_do_no_harm(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t offset_us;
+        int32_t delay_ms;
+    } clocks[] = {{INT64_C(-3600000000), -1}, {INT64_C(1) << 52, INT32_MAX}};
+    for (size_t i = 0; i < sizeof clocks / sizeof clocks[0]; i++) {
+        struct scene it;
+        open_scene(&it, PROFILE_STANDARD, sound_voice);
+        player_clock_offset(it.ear.player, clocks[i].offset_us);
+        play_scene(&it.ear, it.speaker, 2, calm);
+        assert_int_equal(close_scene(&it).delay_ms, clocks[i].delay_ms);
+    }
+}
+
 static int64_t bundles_of_three(int64_t n, int64_t spoken_us)
 {
     return spoken_us + (2 - n % 3) * 20000 + STAGE_TRAVEL_US;
@@ -469,6 +485,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(on_a_calm_network_every_sample_is_exact),
         cmocka_unit_test(an_interpreter_hears_sooner),
+        cmocka_unit_test(clocks_that_are_wrong_by_far_do_no_harm),
         cmocka_unit_test(bundles_play_without_a_seam),
         cmocka_unit_test(playing_starts_as_soon_as_the_cushion_is_there),
         cmocka_unit_test(a_device_that_starts_late_begins_at_the_target),
