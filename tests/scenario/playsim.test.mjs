@@ -94,6 +94,14 @@ test('one trace, however it is written', async t => {
     assert.deepEqual(JSON.parse(stdout), first);
 });
 
+test('what was lost and sent again arrives when its second row says', async t => {
+    const once = trace(300, seq => seq === 100 ? 700 : 30);
+    const again = once.flatMap(row => row.seq === 100
+        ? [{ ...row, arrived_us: null }, { ...row, sent_us: row.sent_us + 600_000 }]
+        : [row]);
+    assert.deepEqual(await figures(t, again), await figures(t, once));
+});
+
 test('a packet without a row was lost', async t => {
     const rows = trace(300, calm);
     const found = await figures(t, rows.filter(({ seq }) => seq < 100 || seq > 104));
