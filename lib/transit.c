@@ -11,7 +11,8 @@ static void start(struct transit *transit, ll_mono now, int64_t bucket, int64_t 
         transit->least_us[i] = INT64_MAX;
     transit->bucket = bucket;
     transit->base_us = us;
-    transit->since = now;
+    transit->since = transit->newest = now;
+    transit->drift_us = 0;
     transit->known = true;
 }
 
@@ -32,6 +33,22 @@ static int64_t least(const struct transit *transit)
     return us;
 }
 
+/* The part of a move of the base that drift does not explain. */
+static int64_t beyond_drift(struct transit *transit, ll_mono now, int64_t moved_us)
+{
+    int64_t elapsed_us = now.us - transit->newest.us;
+    if (elapsed_us > 0) {
+        transit->newest = now;
+        transit->drift_us += elapsed_us * TRANSIT_DRIFT_PPM / 1000000;
+        if (transit->drift_us > TRANSIT_DRIFT_MAX_US)
+            transit->drift_us = TRANSIT_DRIFT_MAX_US;
+    }
+    int64_t distance_us = moved_us < 0 ? -moved_us : moved_us;
+    int64_t explained_us = distance_us < transit->drift_us ? distance_us : transit->drift_us;
+    transit->drift_us -= explained_us;
+    return moved_us < 0 ? explained_us - distance_us : distance_us - explained_us;
+}
+
 bool transit_add(struct transit *transit, ll_mono arrived, int64_t media_us,
                  struct travel *travel)
 {
@@ -48,7 +65,8 @@ bool transit_add(struct transit *transit, ll_mono arrived, int64_t media_us,
         *newest = us;
     int64_t base_us = least(transit);
     bool young = arrived.us - transit->since.us < TRANSIT_YOUNG_US;
-    *travel = (struct travel){us, us - base_us, young ? 0 : base_us - transit->base_us};
+    int64_t moved_us = beyond_drift(transit, arrived, base_us - transit->base_us);
+    *travel = (struct travel){us, us - base_us, young ? 0 : moved_us};
     transit->base_us = base_us;
     return true;
 }

@@ -18,11 +18,17 @@ enum { TRANSIT_EARLIEST_US = -2000000, TRANSIT_LATEST_US = 30000000 };
  * route became shorter. */
 enum { TRANSIT_YOUNG_US = 2000000 };
 
+/* By so much the minimum may move because two clocks differ, at most this at once. It is no change
+ * of the route then: lateness seen before counts from the minimum of its own time. */
+enum { TRANSIT_DRIFT_PPM = 500, TRANSIT_DRIFT_MAX_US = 5000 };
+
 struct transit {
     int64_t least_us[TRANSIT_BUCKETS]; /* ring of minima, one for each bucket of time */
     int64_t bucket;                    /* number of the newest */
     int64_t base_us;                   /* the least of all */
     ll_mono since;                     /* the first packet */
+    ll_mono newest;                    /* arrival of the last one */
+    int64_t drift_us;                  /* by which the base may move for drift */
     bool known;
 };
 
@@ -30,7 +36,7 @@ struct transit {
 struct travel {
     int64_t us;          /* arrival minus media time */
     int64_t lateness_us; /* how much later than the fastest one, 0 or more */
-    int64_t moved_us;    /* by how much the fastest one became slower just now: what was this
+    int64_t moved_us;    /* by how much the route became longer just now: what was this
                           * much later before is as late now */
 };
 
