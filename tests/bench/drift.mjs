@@ -28,7 +28,8 @@ function worstMinute_ms(timeline, least_ms) {
 
 async function listen(t, trace, ppm) {
     const timeline = join(build, `bench-playout/drift${ppm}.csv`);
-    const ours = await play(t, trace, { timeline, args: ['--listener-ppm', String(ppm)] });
+    const apart = ['--sender-ppm', String(-ppm / 2), '--listener-ppm', String(ppm / 2)]; // each errs by half
+    const ours = await play(t, trace, { timeline, args: apart });
     return { ppm, ours, worst_ms: worstMinute_ms(readTimeline(timeline), leastDelay_ms(trace)) };
 }
 

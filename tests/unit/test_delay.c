@@ -44,6 +44,30 @@ static void a_longer_route_is_the_new_normal_after_ten_seconds(void **state)
     assert_int_equal(lateness(&transit, 1080000 + media, media), 0);
 }
 
+/* Over a minute the fastest packets come ever sooner, or ever later, by 300 ppm; then the route becomes longer. */
+static void clocks_that_differ_are_no_change_of_the_route(void **state)
+{
+    (void)state;
+    for (int ppm = -300; ppm <= 300; ppm += 600) {
+        struct transit transit;
+        struct travel travel;
+        int64_t media = 0, moved_us = 0, late_us;
+        transit_reset(&transit);
+        for (; media < 60000000; media += PACKET_US) {
+            late_us = media / PACKET_US * 7 % 11 * 1000;
+            assert_true(transit_add(
+                &transit, (ll_mono){media + media * ppm / 1000000 + late_us}, media, &travel));
+            moved_us += travel.moved_us;
+        }
+        assert_int_equal(moved_us, 0);
+        for (; media < 80000000; media += PACKET_US) {
+            assert_true(transit_add(&transit, (ll_mono){media + 80000}, media, &travel));
+            moved_us += travel.moved_us;
+        }
+        assert_in_range(moved_us, 80000 - 18000 - 6000, 80000 + 18000);
+    }
+}
+
 static void impossible_times_are_of_another_timeline(void **state)
 {
     (void)state;
@@ -170,6 +194,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lateness_counts_from_the_fastest),
         cmocka_unit_test(a_longer_route_is_the_new_normal_after_ten_seconds),
+        cmocka_unit_test(clocks_that_differ_are_no_change_of_the_route),
         cmocka_unit_test(impossible_times_are_of_another_timeline),
         cmocka_unit_test(each_profile_has_its_own_patience),
         cmocka_unit_test(it_rises_at_once_and_falls_slowly),
