@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
-import { MediaKeys } from '../../client/web/media-session.mjs';
+import { MediaKeys } from '../../client/web/listen/media-session.mjs';
 
 let session;
 let done;

@@ -8,7 +8,7 @@ import { ClockSync } from '../../client/web/clock-sync.mjs';
 import { GapWatch } from '../../client/web/gap-watch.mjs';
 import { height } from '../../client/web/meter.mjs';
 import { REPORT_COUNTERS } from '../../client/web/protocol.mjs';
-import { loadSettings, saveSettings } from '../../client/web/settings.mjs';
+import { loadSettings, saveSettings } from '../../client/web/listen/settings.mjs';
 import { Tally } from '../../client/web/tally.mjs';
 
 function storage(initial = {}) {

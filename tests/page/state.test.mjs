@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
     Calm, chosen, firstChannel, initialModel, isHopeless, neighbour, phaseOf, PHASES, TONES,
-} from '../../client/web/state.mjs';
+} from '../../client/web/listen/state.mjs';
 
 const channel = (name, change = {}) => ({ name, label: '', live: true, source: 'ok', ...change });
 

@@ -7,7 +7,7 @@ import {
     channelLabel, direction, INTERFACE, ownName, pickInterface,
 } from '../../client/web/languages.mjs';
 import { PROFILES } from '../../client/web/protocol.mjs';
-import { PHASES } from '../../client/web/state.mjs';
+import { PHASES } from '../../client/web/listen/state.mjs';
 import { Text } from '../../client/web/text.mjs';
 
 const web = new URL('../../client/web/', import.meta.url);
@@ -16,7 +16,7 @@ const texts = Object.fromEntries(INTERFACE.map(tag => [tag, JSON.parse(read(`tex
 const gaps = text => (text.match(/\{\w+\}/g) ?? []).sort();
 
 test('there is a text for each language, and no other', () => {
-    const files = readdirSync(new URL('text', web)).sort();
+    const files = readdirSync(new URL('text', web)).filter(name => name.endsWith('.json')).sort();
     assert.deepEqual(files, INTERFACE.map(tag => `${tag}.json`).sort());
 });
 
@@ -38,7 +38,7 @@ test('a text is there for everything that asks for one, and asked for by somethi
     const html = read('index.html');
     const asked = new Set([
         ...[...html.matchAll(/data-(?:text|label)="([^"]+)"/g)].map(match => match[1]),
-        ...[...read('view.mjs').matchAll(/text\.get\('([^']+)'/g)].map(match => match[1]),
+        ...[...read('listen/view.mjs').matchAll(/text\.get\('([^']+)'/g)].map(match => match[1]),
         'listen', 'pause',
         ...PHASES.flatMap(phase => [`phase.${phase}`, `hint.${phase}`]),
         ...PROFILES.flatMap(name => [`profile.${name}`, `profile.${name}.note`]),

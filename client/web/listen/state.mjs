@@ -6,7 +6,7 @@
 //     waiting  lost  silent                       the room: not sending, microphone gone, quiet
 //     ready  starting  tap  interrupted  starved  live      the listener's own end
 
-import { CLOSE } from './protocol.mjs';
+import { CLOSE } from '../protocol.mjs';
 
 /** How a phase looks: neutral, good, busy (wait a moment) or bad (a person may have to act). */
 export const TONES = {

@@ -1,11 +1,11 @@
 // What is on the screen: the model goes in, elements change. Decides nothing.
 
 import { DelayTrace } from './delay-trace.mjs';
-import { channelLabel, INTERFACE, ownName } from './languages.mjs';
-import { Meter } from './meter.mjs';
-import { PROFILES } from './protocol.mjs';
-import { RadioGroup } from './radio-group.mjs';
-import { setText } from './set-text.mjs';
+import { channelLabel, INTERFACE, ownName } from '../languages.mjs';
+import { Meter } from '../meter.mjs';
+import { PROFILES } from '../protocol.mjs';
+import { RadioGroup } from '../radio-group.mjs';
+import { setText } from '../set-text.mjs';
 import { chosen, isHopeless, TONES } from './state.mjs';
 
 const UNKNOWN = '–';

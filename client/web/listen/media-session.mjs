@@ -1,7 +1,7 @@
 // The lock screen and the media keys of the keyboard know what plays, can pause it, and go to
 // another channel.
 
-import { channelLabel } from './languages.mjs';
+import { channelLabel } from '../languages.mjs';
 import { chosen } from './state.mjs';
 
 const ARTWORK = [{ src: '/assets/icon.svg', type: 'image/svg+xml', sizes: 'any' }];

@@ -1,7 +1,7 @@
 // What the page remembers on this device, and nowhere else.
 
-import { PATIENCE_MAX } from './audio.mjs';
-import { PROFILES } from './protocol.mjs';
+import { PATIENCE_MAX } from '../audio.mjs';
+import { PROFILES } from '../protocol.mjs';
 
 const KEY = 'livelisten';
 const DEFAULTS = {

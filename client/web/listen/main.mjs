@@ -1,14 +1,14 @@
 // The live-listen page: wires the connection (a worker), the sound (an AudioWorklet) and the screen
 // together. What is happening is worked out in state.mjs, how it looks in view.mjs.
 
-import { Audio, whyNot } from './audio.mjs';
-import { direction, pickInterface } from './languages.mjs';
+import { Audio, whyNot } from '../audio.mjs';
+import { direction, pickInterface } from '../languages.mjs';
 import { MediaKeys } from './media-session.mjs';
-import { watchReturns } from './returns.mjs';
+import { watchReturns } from '../returns.mjs';
 import { loadSettings, saveSettings } from './settings.mjs';
 import { Calm, firstChannel, initialModel, neighbour, phaseOf } from './state.mjs';
-import { Tally } from './tally.mjs';
-import { loadText } from './text.mjs';
+import { Tally } from '../tally.mjs';
+import { loadText } from '../text.mjs';
 import { View } from './view.mjs';
 
 const TICK_MS = 1_000;
