@@ -17,7 +17,7 @@ CPPFLAGS += -Iinclude -I. -DLIVELISTEN_VERSION='"$(VERSION)"' -MMD -MP
 
 # The module map: every object of every program.
 lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fields decode encode) \
-            profile ring backoff level limiter \
+            profile phase language ring backoff level limiter \
             spsc continuity jitter transit drift delay timescale tape comfort pace voice speech meter guard course levelling playout player
 common   := options log now secret state_dir
 relay_core := address api assets body capture cause config fanout hearing hearing_metrics http listener \
