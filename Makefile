@@ -19,7 +19,7 @@ CPPFLAGS += -Iinclude -I. -DLIVELISTEN_VERSION='"$(VERSION)"' -MMD -MP
 lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fields decode encode) \
             profile phase language ring backoff level limiter \
             spsc continuity jitter transit drift delay timescale tape comfort pace voice speech meter guard course levelling playout player
-common   := options log now secret state_dir
+common   := options log now programme secret state_dir
 relay_core := address api assets body capture cause config fanout hearing hearing_metrics http listener \
             meeting metrics pages peer prometheus publish relay selfsigned state stream web_directory
 relay    := main $(relay_core) lws/server lws/socket lws/websocket lws/http

@@ -28,8 +28,8 @@ static json_t *describe_meeting(const struct meeting *meeting)
         json_array_append_new(
             channels,
             describe_channel(&rows.channel[i], channel_listeners(meeting->channel[i])));
-    return json_pack("{s:s, s:s, s:o}", "id", meeting->id, "title", meeting->title, "channels",
-                     channels);
+    return json_pack("{s:s, s:s, s:o}", "id", meeting->id, "title",
+                     texts_any(&meeting->programme->title, TEXT_EN), "channels", channels);
 }
 
 static json_t *describe_meetings(const struct relay *relay)

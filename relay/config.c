@@ -8,35 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MEETINGS_MAX = 1000 };
-
-#define REQUIRED_STRING(key, type, member)                                                     \
-    CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER, type, member, 0, CYAML_UNLIMITED)
 #define OPTIONAL_STRING(key, member)                                                           \
     CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config,       \
                            member, 0, CYAML_UNLIMITED)
-
-static const cyaml_schema_field_t channel_fields[] = {
-    REQUIRED_STRING("name", struct channel_definition, name),
-    REQUIRED_STRING("label", struct channel_definition, label),
-    CYAML_FIELD_END,
-};
-
-static const cyaml_schema_value_t channel_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct channel_definition, channel_fields),
-};
-
-static const cyaml_schema_field_t meeting_fields[] = {
-    REQUIRED_STRING("id", struct meeting_definition, id),
-    REQUIRED_STRING("title", struct meeting_definition, title),
-    CYAML_FIELD_SEQUENCE("channels", CYAML_FLAG_POINTER, struct meeting_definition, channels,
-                         &channel_schema, 1, CONTROL_CHANNELS_MAX),
-    CYAML_FIELD_END,
-};
-
-static const cyaml_schema_value_t meeting_schema = {
-    CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct meeting_definition, meeting_fields),
-};
 
 static const cyaml_schema_field_t fields[] = {
     OPTIONAL_STRING("listen", listen),
@@ -46,8 +20,6 @@ static const cyaml_schema_field_t fields[] = {
     OPTIONAL_STRING("tls-key", tls_key),
     CYAML_FIELD_BOOL("tls-self-signed", CYAML_FLAG_OPTIONAL, struct config, tls_self_signed),
     OPTIONAL_STRING("log-level", log_level),
-    CYAML_FIELD_SEQUENCE("meetings", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config,
-                         meetings, &meeting_schema, 0, MEETINGS_MAX),
     CYAML_FIELD_END,
 };
 
@@ -115,60 +87,6 @@ static bool check_readable(const char *origin, const char *key, const char *path
     return !path || access(path, R_OK) == 0 || complain(origin, key, path, strerror(errno));
 }
 
-/* Titles and labels travel in control messages and stand on pages. */
-static bool check_text(const char *origin, const char *where, const char *text)
-{
-    if (!*text)
-        return complain(origin, where, text, "must not be empty");
-    if (strlen(text) >= CONTROL_TEXT_MAX)
-        return complain(origin, where, text, "is longer than 127 bytes");
-    return control_printable(text) || complain(origin, where, text, "holds control characters");
-}
-
-static bool check_channels(const struct meeting_definition *meeting, unsigned number,
-                           const char *origin)
-{
-    char where[80];
-
-    for (unsigned i = 0; i < meeting->channels_count; i++) {
-        const struct channel_definition *channel = &meeting->channels[i];
-
-        snprintf(where, sizeof where, "meetings[%u].channels[%u].name", number, i);
-        if (!control_valid_channel(channel->name))
-            return complain(origin, where, channel->name,
-                            "is neither 'floor' nor a BCP 47 language tag");
-        for (unsigned j = 0; j < i; j++)
-            if (strcmp(meeting->channels[j].name, channel->name) == 0)
-                return complain(origin, where, channel->name, "is there twice");
-        snprintf(where, sizeof where, "meetings[%u].channels[%u].label", number, i);
-        if (!check_text(origin, where, channel->label))
-            return false;
-    }
-    return true;
-}
-
-static bool check_meetings(const struct config *config, const char *origin)
-{
-    char where[80];
-
-    for (unsigned i = 0; i < config->meetings_count; i++) {
-        const struct meeting_definition *meeting = &config->meetings[i];
-
-        snprintf(where, sizeof where, "meetings[%u].id", i);
-        if (!control_valid_id(meeting->id))
-            return complain(origin, where, meeting->id,
-                            "must be letters, digits, - and _, at most 63, the first one a "
-                            "letter or digit");
-        for (unsigned j = 0; j < i; j++)
-            if (strcmp(config->meetings[j].id, meeting->id) == 0)
-                return complain(origin, where, meeting->id, "is there twice");
-        snprintf(where, sizeof where, "meetings[%u].title", i);
-        if (!check_text(origin, where, meeting->title) || !check_channels(meeting, i, origin))
-            return false;
-    }
-    return true;
-}
-
 bool config_log_level(const struct config *config, enum log_level *out)
 {
     static const char *const names[] = {[LOG_LEVEL_ERROR] = "error",
@@ -206,35 +124,7 @@ bool config_check(const struct config *config, const char *origin)
         return complain(origin, "tls-cert", config->tls_cert,
                         "goes without tls-self-signed: there can be only one certificate");
     return check_readable(origin, "tls-cert", config->tls_cert) &&
-           check_readable(origin, "tls-key", config->tls_key) && check_meetings(config, origin);
-}
-
-bool config_add_demo(struct config *config)
-{
-    static const struct {
-        const char *name, *label;
-    } channels[] = {
-        {"floor", "Floor"}, {"ar", "العربية"}, {"zh", "中文"},    {"en", "English"},
-        {"fr", "Français"}, {"ru", "Русский"}, {"es", "Español"},
-    };
-    enum { COUNT = sizeof channels / sizeof channels[0] };
-    struct meeting_definition *meeting = calloc(1, sizeof *meeting);
-
-    if (!meeting)
-        return false;
-    config->meetings = meeting;
-    config->meetings_count = 1;
-    meeting->id = strdup("demo");
-    meeting->title = strdup("Demo meeting, Room XIX");
-    meeting->channels = calloc(COUNT, sizeof meeting->channels[0]);
-    bool whole = meeting->id && meeting->title && meeting->channels;
-    for (int i = 0; whole && i < COUNT; i++) {
-        meeting->channels[i].name = strdup(channels[i].name);
-        meeting->channels[i].label = strdup(channels[i].label);
-        meeting->channels_count++;
-        whole = meeting->channels[i].name && meeting->channels[i].label;
-    }
-    return whole;
+           check_readable(origin, "tls-key", config->tls_key);
 }
 
 static void override_string(char **value, char **over)
@@ -259,18 +149,6 @@ void config_override(struct config *config, struct config *over)
 
 void config_free(struct config *config)
 {
-    for (unsigned i = 0; i < config->meetings_count; i++) {
-        struct meeting_definition *meeting = &config->meetings[i];
-
-        for (unsigned j = 0; j < meeting->channels_count; j++) {
-            free(meeting->channels[j].name);
-            free(meeting->channels[j].label);
-        }
-        free(meeting->channels);
-        free(meeting->id);
-        free(meeting->title);
-    }
-    free(config->meetings);
     free(config->listen);
     free(config->state);
     free(config->web);

@@ -1,5 +1,5 @@
 /* What the relay is told to do: by the command line, and by a YAML file whose keys are the long
- * options plus `meetings`. The command line wins. The only user of libcyaml. */
+ * options. The command line wins. The only user of libcyaml. */
 #ifndef RELAY_CONFIG_H
 #define RELAY_CONFIG_H
 
@@ -8,7 +8,6 @@
 
 #include "common/log.h"
 #include "relay/address.h"
-#include "relay/meeting.h"
 
 /* All strings are owned, from malloc; NULL: not given. */
 struct config {
@@ -19,8 +18,6 @@ struct config {
     char *tls_key;
     bool tls_self_signed;
     char *log_level;
-    struct meeting_definition *meetings;
-    unsigned meetings_count;
 };
 
 /* Reads the file into *out. False after printing file, line and key of what is wrong with
@@ -33,9 +30,6 @@ bool config_check(const struct config *config, const char *origin);
 
 /* The level asked for, `info` when none is. False when it is none. */
 bool config_log_level(const struct config *config, enum log_level *out);
-
-/* The meeting of a relay without configuration. */
-bool config_add_demo(struct config *config);
 
 /* Values of `over` that are given take the place of those in `config`; `over` loses them. */
 void config_override(struct config *config, struct config *over);

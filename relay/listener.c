@@ -206,7 +206,7 @@ static bool say_welcome(struct fanout *fanout, const struct listener *listener,
 
     draft->type = CONTROL_WELCOME;
     memcpy(draft->welcome.meeting, meeting->id, sizeof meeting->id);
-    memcpy(draft->welcome.title, meeting->title, sizeof meeting->title);
+    meeting_title(meeting, draft->welcome.title);
     draft->welcome.time = now.wall;
     meeting_describe(meeting, &draft->welcome.channels);
     return fanout_say(fanout, listener->connection, NULL, 0);

@@ -17,8 +17,7 @@
 static const char default_listen[] = "127.0.0.1:8080";
 
 static const struct option_spec options[] = {
-    {"config", "FILE",
-     "read FILE (YAML): its keys are the long options\nof this list, and meetings"},
+    {"config", "FILE", "read FILE (YAML): its keys are the long options\nof this list"},
     {"check-config", NULL, "check options and FILE, and leave"},
     {"listen", "HOST:PORT", "where to listen (127.0.0.1:8080); port 0 takes\nany free one"},
     {"state", "DIR",
@@ -50,7 +49,6 @@ struct arguments {
 };
 
 struct service {
-    const char *file; /* NULL: no configuration */
     struct config config;
     struct state state;
     struct relay relay;
@@ -93,39 +91,29 @@ static bool on_option(void *context, const char *name, const char *value)
     return true;
 }
 
-/* File, command line, and where neither says anything, the demo. */
+/* File and command line. */
 static bool gather(struct arguments *arguments, struct config *config)
 {
     if (arguments->file &&
         (!config_load(arguments->file, config) || !config_check(config, arguments->file)))
         return false;
     config_override(config, &arguments->config);
-    if (config->meetings_count == 0 && !config_add_demo(config)) {
-        log_error("out of memory");
-        return false;
-    }
     return config_check(config, NULL);
+}
+
+static bool set_up_demo(struct relay *relay, struct moment now)
+{
+    static const char *const channels[] = {"floor", "ar", "zh", "en", "fr", "ru", "es"};
+    struct programme *programme = programme_open("demo", "Demo meeting, Room XIX", channels,
+                                                 sizeof channels / sizeof channels[0]);
+
+    return programme && relay_apply(relay, programme, "relay", now);
 }
 
 static void reload(void *context)
 {
-    struct service *service = context;
-    struct config fresh = {0};
-    struct moment now = {.mono = now_mono(), .wall = now_wall()};
-
-    if (!service->file) {
-        log_info("SIGHUP: there is no configuration file to read again");
-        return;
-    }
-    if (!config_load(service->file, &fresh) || !config_check(&fresh, service->file) ||
-        (fresh.meetings_count == 0 && !config_add_demo(&fresh))) {
-        log_error("%s: everything stays as it was", service->file);
-    } else if (!relay_define(&service->relay, fresh.meetings, fresh.meetings_count, now)) {
-        log_error("out of memory: not all meetings of %s are there", service->file);
-    } else {
-        log_info("%s: meetings read again; other settings take a restart", service->file);
-    }
-    config_free(&fresh);
+    (void)context;
+    log_info("SIGHUP: there is nothing to read again");
 }
 
 static bool open_web(struct service *service)
@@ -179,8 +167,7 @@ static int serve(struct service *service)
     relay_init(&service->relay, &server_outlet, service->state.publish_token);
     service->http.relay = &service->relay;
     service->http.operator_token = service->state.operator_token;
-    if (!relay_define(&service->relay, service->config.meetings, service->config.meetings_count,
-                      now))
+    if (!set_up_demo(&service->relay, now))
         log_error("out of memory");
     else
         server = server_open(&to);
@@ -209,7 +196,6 @@ int main(int argc, char **argv)
     if (!service)
         goto out;
     status = EXIT_USAGE;
-    service->file = arguments.file;
     if (!gather(&arguments, &service->config))
         goto out;
     config_log_level(&service->config, &level);

@@ -44,6 +44,7 @@ void registry_remove(struct meeting *meeting)
     assert(list_empty(&meeting->listeners));
     for (size_t i = 0; i < meeting->channel_count; i++)
         channel_free(meeting->channel[i]);
+    programme_free(meeting->programme);
     list_remove(&meeting->link);
     free(meeting);
 }
@@ -77,12 +78,12 @@ struct channel *meeting_channel(const struct meeting *meeting, const char *name)
     return NULL;
 }
 
-/* The channels of the definition in its order: those that exist already, and new ones. */
-static bool gather(const struct meeting *meeting, const struct meeting_definition *definition,
+/* The channels of the programme in its order: those that exist already, and new ones. */
+static bool gather(const struct meeting *meeting, const struct programme *programme,
                    struct channel **channels)
 {
-    for (unsigned i = 0; i < definition->channels_count; i++) {
-        const char *name = definition->channels[i].name;
+    for (unsigned i = 0; i < programme->channels_count; i++) {
+        const char *name = programme->channels[i].name;
 
         channels[i] = meeting_channel(meeting, name);
         if (!channels[i] && !(channels[i] = channel_create(name))) {
@@ -95,22 +96,23 @@ static bool gather(const struct meeting *meeting, const struct meeting_definitio
     return true;
 }
 
-bool meeting_define(struct meeting *meeting, const struct meeting_definition *definition,
-                    struct channel **gone, size_t *gone_count)
+bool meeting_define(struct meeting *meeting, struct programme *programme, struct channel **gone,
+                    size_t *gone_count)
 {
     struct channel *channels[CONTROL_CHANNELS_MAX];
 
-    assert(definition->channels_count <= CONTROL_CHANNELS_MAX);
-    if (!gather(meeting, definition, channels))
+    assert(programme->channels_count <= CONTROL_CHANNELS_MAX);
+    if (!gather(meeting, programme, channels))
         return false;
 
     struct meeting before = *meeting;
-    snprintf(meeting->title, sizeof meeting->title, "%s", definition->title);
-    meeting->channel_count = definition->channels_count;
-    memcpy(meeting->channel, channels, definition->channels_count * sizeof channels[0]);
-    for (unsigned i = 0; i < definition->channels_count; i++)
+    programme_free(meeting->programme);
+    meeting->programme = programme;
+    meeting->channel_count = programme->channels_count;
+    memcpy(meeting->channel, channels, programme->channels_count * sizeof channels[0]);
+    for (unsigned i = 0; i < programme->channels_count; i++)
         snprintf(channels[i]->label, sizeof channels[i]->label, "%s",
-                 definition->channels[i].label);
+                 programme->channels[i].label);
     meeting->version++;
 
     *gone_count = 0;
@@ -148,6 +150,17 @@ enum claim channel_claim(const struct channel *channel, const char *session,
         memcmp(channel->key, key, CIPHER_KEY_BYTES) == 0)
         return CLAIM_OWN;
     return CLAIM_TAKEN;
+}
+
+void meeting_title(const struct meeting *meeting, char title[CONTROL_TEXT_MAX])
+{
+    const char *whole = texts_any(&meeting->programme->title, TEXT_EN);
+    size_t n = strnlen(whole, CONTROL_TEXT_MAX - 1);
+
+    while (n > 0 && ((unsigned char)whole[n] & 0xc0) == 0x80) /* not within a character */
+        n--;
+    memcpy(title, whole, n);
+    title[n] = '\0';
 }
 
 void meeting_describe(const struct meeting *meeting, struct control_channels *out)

@@ -1,28 +1,16 @@
-/* What is on offer: meetings, their channels, and who publishes each. Definitions come from the
- * configuration and may be replaced while people listen. */
+/* What is on offer: meetings, their channels, and who publishes each. Programmes come from
+ * files and may be replaced while people listen. */
 #ifndef RELAY_MEETING_H
 #define RELAY_MEETING_H
 
 #include <livelisten/control.h>
 
+#include "common/programme.h"
 #include "relay/hearing.h"
 #include "relay/list.h"
 #include "relay/stream.h"
 
 struct capture;
-
-/* What a person writes about a meeting. */
-struct channel_definition {
-    char *name;
-    char *label;
-};
-
-struct meeting_definition {
-    char *id;
-    char *title;
-    struct channel_definition *channels;
-    unsigned channels_count;
-};
 
 struct channel {
     char name[CONTROL_CHANNEL_MAX];
@@ -38,7 +26,7 @@ struct channel {
 
 struct meeting {
     char id[CONTROL_ID_MAX];
-    char title[CONTROL_TEXT_MAX];
+    struct programme *programme; /* owned; NULL before the first meeting_define */
     uint32_t version; /* grows whenever the channel list that listeners see changes */
     size_t channel_count;
     struct channel *channel[CONTROL_CHANNELS_MAX];
@@ -65,12 +53,12 @@ void registry_remove(struct meeting *meeting);
 
 struct channel *meeting_channel(const struct meeting *meeting, const char *name);
 
-/* Gives the meeting title and channels of the definition. Channels that stay keep their streams
- * and listeners; those that the definition does not name are moved to `gone` (room for
+/* Gives the meeting this programme, and takes it over. Channels that stay keep their streams
+ * and listeners; those that it does not name are moved to `gone` (room for
  * CONTROL_CHANNELS_MAX) for the caller to empty and channel_free. False when out of memory;
- * then nothing has changed. */
-bool meeting_define(struct meeting *meeting, const struct meeting_definition *definition,
-                    struct channel **gone, size_t *gone_count);
+ * then nothing has changed and the programme is still the caller's. */
+bool meeting_define(struct meeting *meeting, struct programme *programme, struct channel **gone,
+                    size_t *gone_count);
 
 /* Nobody may hear or publish it. NULL is legal. */
 void channel_free(struct channel *channel);
@@ -85,6 +73,9 @@ struct stream *channel_stream(struct channel *channel, enum rendition wanted);
 enum claim { CLAIM_FREE, CLAIM_OWN, CLAIM_TAKEN };
 enum claim channel_claim(const struct channel *channel, const char *session,
                          const uint8_t key[CIPHER_KEY_BYTES]);
+
+/* Its title for those whose language is not known, cut to what a control message holds. */
+void meeting_title(const struct meeting *meeting, char title[CONTROL_TEXT_MAX]);
 
 /* Fills the list that listeners see. */
 void meeting_describe(const struct meeting *meeting, struct control_channels *out);

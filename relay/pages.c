@@ -30,7 +30,7 @@ static void write_meetings(FILE *file, const struct registry *registry)
         const struct meeting *meeting = LIST_ENTRY(link, struct meeting, link);
 
         fprintf(file, "<li><a href=\"/m/%s\">", meeting->id);
-        body_escape_html(file, meeting->title);
+        body_escape_html(file, texts_any(&meeting->programme->title, TEXT_EN));
         fprintf(file, "</a>%s</li>\n", is_live(meeting) ? " <strong>live</strong>" : "");
     }
     fputs("</ul>\n", file);

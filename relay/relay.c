@@ -87,9 +87,10 @@ static void close_withdrawn(struct peer *peer, struct moment now)
     peer_close(peer, CAUSE_UNKNOWN_MEETING, withdrawn_meeting, now);
 }
 
-static void withdraw_meeting(struct relay *relay, struct meeting *meeting, struct moment now)
+void relay_withdraw(struct relay *relay, struct meeting *meeting, const char *by,
+                    struct moment now)
 {
-    log_info("%s: withdrawn", meeting->id);
+    log_info("%s: withdrawn by %s", meeting->id, by);
     LIST_EACH (link, &relay->captures) {
         struct capture *capture = LIST_ENTRY(link, struct capture, link);
 
@@ -101,43 +102,25 @@ static void withdraw_meeting(struct relay *relay, struct meeting *meeting, struc
     fanout_forget(&relay->fanout);
 }
 
-static bool is_defined(const char *id, const struct meeting_definition *definitions,
-                       size_t count)
+bool relay_apply(struct relay *relay, struct programme *programme, const char *by,
+                 struct moment now)
 {
-    while (count-- > 0)
-        if (strcmp(definitions[count].id, id) == 0)
-            return true;
-    return false;
-}
-
-static bool define_meeting(struct relay *relay, const struct meeting_definition *definition,
-                           struct moment now)
-{
-    struct meeting *meeting = registry_find(&relay->registry, definition->id);
+    struct meeting *meeting = registry_find(&relay->registry, programme->id);
     struct channel *gone[CONTROL_CHANNELS_MAX];
+    bool is_new = !meeting;
     size_t gone_count;
 
-    if (!meeting && !(meeting = registry_add(&relay->registry, definition->id)))
+    if (is_new)
+        meeting = registry_add(&relay->registry, programme->id);
+    if (!meeting || !meeting_define(meeting, programme, gone, &gone_count)) {
+        if (is_new && meeting)
+            registry_remove(meeting);
+        programme_free(programme);
         return false;
-    if (!meeting_define(meeting, definition, gone, &gone_count))
-        return false;
+    }
+    log_debug("%s: %s by %s", meeting->id, is_new ? "set up" : "redefined", by);
     while (gone_count-- > 0)
         withdraw_channel(relay, meeting, gone[gone_count], now);
     fanout_announce(&relay->fanout, meeting, now);
-    return true;
-}
-
-bool relay_define(struct relay *relay, const struct meeting_definition *definitions,
-                  size_t count, struct moment now)
-{
-    LIST_EACH (link, &relay->registry.meetings) {
-        struct meeting *meeting = LIST_ENTRY(link, struct meeting, link);
-
-        if (!is_defined(meeting->id, definitions, count))
-            withdraw_meeting(relay, meeting, now);
-    }
-    for (size_t i = 0; i < count; i++)
-        if (!define_meeting(relay, &definitions[i], now))
-            return false;
     return true;
 }

@@ -32,11 +32,16 @@ void relay_init(struct relay *relay, const struct outlet *outlet, const char *pu
 /* All peers must have been closed. */
 void relay_fini(struct relay *relay);
 
-/* Makes the meetings those of the definitions. Whoever is in a meeting or channel that is not
- * among them is closed; everybody else notices nothing but a new list. False when out of
- * memory. */
-bool relay_define(struct relay *relay, const struct meeting_definition *definitions,
-                  size_t count, struct moment now);
+/* Sets up a meeting, or redefines the one of that id: whoever is in a channel that is no longer
+ * there is closed, everybody else notices nothing but a new list. Takes the programme over, also
+ * when it fails. `by`: who did it, for the log. False when out of memory; then nothing has
+ * changed. */
+bool relay_apply(struct relay *relay, struct programme *programme, const char *by,
+                 struct moment now);
+
+/* Ends a meeting: whoever is in it is closed, it is freed. */
+void relay_withdraw(struct relay *relay, struct meeting *meeting, const char *by,
+                    struct moment now);
 
 /* Deadlines, heartbeats, reports to captures; call every RELAY_STEP_MS. */
 void relay_step(struct relay *relay, struct moment now);

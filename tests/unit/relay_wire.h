@@ -163,15 +163,14 @@ static inline void wire_forget(struct wire *wire)
 /* A relay with the meeting `hall`: channels floor, en, fr. */
 static inline int wire_start(void **state)
 {
-    static struct channel_definition channels[] = {
-        {"floor", "Floor"}, {"en", "English"}, {"fr", "Français"}};
-    static const struct meeting_definition hall = {"hall", "The hall", channels, 3};
+    static const char *const channels[] = {"floor", "en", "fr"};
 
     (void)state;
     log_init("test", LOG_LEVEL_ERROR);
     wire_now = (struct moment){.mono = {1000000000}, .wall = {1700000000000000}};
     relay_init(&wire_relay, &wire_outlet, "right");
-    assert_true(relay_define(&wire_relay, &hall, 1, wire_now));
+    assert_true(relay_apply(&wire_relay, programme_open("hall", "The hall", channels, 3),
+                            "test", wire_now));
     return 0;
 }
 

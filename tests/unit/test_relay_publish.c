@@ -313,21 +313,22 @@ static void test_source_and_report(void **state)
 
 static void test_redefining_meetings(void **state)
 {
-    static struct channel_definition channels[] = {{"es", "Español"}, {"floor", "Saal"}};
-    static const struct meeting_definition changed[] = {{"hall", "Changed", channels, 2}};
-    static const struct meeting_definition other[] = {{"other", "Other", channels, 1}};
+    static const char *const channels[] = {"es", "floor"};
+    struct programme *changed = programme_open("hall", "Changed", channels, 2);
     struct wire *capture = publish_floor("s1", SSRC, 1, false);
     struct wire *on_floor = WIRE_OPEN("meeting=hall", "channel=floor", "profile=interpreter");
     struct wire *on_fr = WIRE_OPEN("meeting=hall", "channel=fr");
 
     (void)state;
-    assert_true(relay_define(&wire_relay, changed, 1, wire_now));
+    free(changed->channels[1].label);
+    changed->channels[1].label = strdup("Saal");
+    assert_true(relay_apply(&wire_relay, changed, "test", wire_now));
     assert_int_equal(on_fr->closed, CAUSE_UNKNOWN_CHANNEL);
     assert_int_equal(on_floor->closed, CAUSE_COUNT);
     assert_non_null(strstr(wire_last(on_floor, "channels")->text, "Saal"));
     wire_packet(capture, SSRC, 1);
     assert_int_equal(wire_count(on_floor, "bundle"), 1);
-    assert_true(relay_define(&wire_relay, other, 1, wire_now));
+    relay_withdraw(&wire_relay, registry_find(&wire_relay.registry, "hall"), "test", wire_now);
     assert_int_equal(on_floor->closed, CAUSE_UNKNOWN_MEETING);
     assert_int_equal(capture->closed, CAUSE_UNKNOWN_MEETING);
     assert_null(registry_find(&wire_relay.registry, "hall"));
