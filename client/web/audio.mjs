@@ -44,7 +44,7 @@ export class Audio {
     #replacing = false;
     #gaps = []; // when the device ran dry
     #gapsSeen = 0;
-    #settings = { volume: 1, profile: 'standard', levelling: false, patience: 0 };
+    #settings = { volume: 1, ear: 'both', profile: 'standard', levelling: false, patience: 0 };
 
     /**
      * on: state(Chain's state), stats(of the player core), port(MessagePort, for the worker) whenever
@@ -63,10 +63,12 @@ export class Audio {
         return this.#module;
     }
 
-    /** { volume, profile, levelling, patience }, or some of them. */
+    /** { volume (0 to 1), ear ('both', 'left', 'right'), profile, levelling, patience }, or some of them. */
     set(settings) {
         Object.assign(this.#settings, settings);
-        if ('volume' in settings && this.#chain) this.#chain.volume = settings.volume;
+        for (const name of ['volume', 'ear']) {
+            if (name in settings && this.#chain) this.#chain[name] = settings[name];
+        }
         for (const type of ['profile', 'levelling']) {
             if (type in settings) this.#chain?.say({ type, [type]: settings[type] });
         }
@@ -150,8 +152,8 @@ export class Audio {
     }
 
     #build(chain) {
-        const { volume, profile, levelling } = this.#settings;
-        return chain.build(this.prepare(), volume, { profile, levelling });
+        const { volume, ear, profile, levelling } = this.#settings;
+        return chain.build(this.prepare(), { volume, ear }, { profile, levelling });
     }
 
     #tell(chain) {

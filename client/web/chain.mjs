@@ -1,10 +1,13 @@
-// One AudioContext and what hangs on it: the player in its worklet, a gain, an outlet. Lives until
-// the browser lets it die or a better one takes over; audio.mjs decides.
+// One AudioContext and what hangs on it. Lives until the browser lets it die or a better one takes
+// over; audio.mjs decides.
+//
+//     player in its worklet (mono) -> volume -> left ear, right ear -> outlet
 
 import { makeOutlet } from './outlet.mjs';
 
 const RATE_HZ = 48_000; // of the player core
 const GAIN_RAMP_S = 0.03; // no clicks
+const EARS = ['left', 'right']; // in the order of a stereo sound's channels
 const FADE_MS = 150;
 
 export class Chain {
@@ -12,6 +15,7 @@ export class Chain {
     #outlet;
     #node = null;
     #gain = null;
+    #ears = [];
     #on;
 
     /**
@@ -54,7 +58,7 @@ export class Chain {
     }
 
     /** `options`: of the player, see player-worklet.mjs. Returns a port to it, for the worker. */
-    async build(module, volume, options) {
+    async build(module, { volume, ear }, options) {
         const context = this.#context;
         await context.audioWorklet.addModule('/assets/player-worklet.mjs');
         const node = new AudioWorkletNode(context, 'livelisten-player', {
@@ -65,7 +69,8 @@ export class Chain {
         node.port.onmessage = ({ data }) => this.#on.stats(data);
         node.onprocessorerror = () => this.#on.broken();
         this.#gain = new GainNode(context, { gain: loudness(volume) });
-        node.connect(this.#gain).connect(this.#outlet.node);
+        node.connect(this.#gain);
+        this.#share(this.#gain, ear).connect(this.#outlet.node);
         const { port1, port2 } = new MessageChannel();
         node.port.postMessage({ type: 'link', port: port1 }, [port1]);
         this.#node = node;
@@ -83,13 +88,34 @@ export class Chain {
         if (this.#context.state === 'running') await this.#context.suspend();
     }
 
+    /** 0 to 1. */
     set volume(volume) {
-        this.#gain?.gain.setTargetAtTime(loudness(volume), this.#context.currentTime, GAIN_RAMP_S);
+        if (this.#gain) this.#turn(this.#gain, loudness(volume));
+    }
+
+    /** 'both', 'left' or 'right'. In both it is as loud in each as in one. */
+    set ear(ear) {
+        this.#ears.forEach((gain, i) => this.#turn(gain, shareOf(EARS[i], ear)));
     }
 
     /** To the player. */
     say(message) {
         this.#node?.port.postMessage(message);
+    }
+
+    #share(source, ear) {
+        const context = this.#context;
+        const merger = new ChannelMergerNode(context, { numberOfInputs: EARS.length });
+        this.#ears = EARS.map((side, i) => {
+            const gain = new GainNode(context, { gain: shareOf(side, ear) });
+            source.connect(gain).connect(merger, 0, i);
+            return gain;
+        });
+        return merger;
+    }
+
+    #turn({ gain }, value) {
+        gain.setTargetAtTime(value, this.#context.currentTime, GAIN_RAMP_S);
     }
 
     /** Fades out, then closes. */
@@ -114,3 +140,5 @@ function createContext(latencyHint) {
 
 // Hearing is roughly logarithmic; a square is close enough for a slider.
 const loudness = volume => volume * volume;
+
+const shareOf = (side, ear) => (ear === 'both' || ear === side ? 1 : 0);

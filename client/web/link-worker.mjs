@@ -2,17 +2,17 @@
 // straight on to the AudioWorklet through a port that the page handed over; the page sees only
 // messages.
 //
-//     page -> worker     { type: "open", url } { type: "player", port } { type: "hurry" }
+//     page -> worker     { type: "open", origin, meeting, token } { type: "player", port } { type: "hurry" }
 //                        { type: "changed" } { type: "join", channel, profile } { type: "leave" }
 //                        { type: "report" }
-//     worker -> page     { type: "state", state, code } { type: "traffic", bytes, rttMs }
-//                        and what the relay says: welcome, channels, bye
+//     worker -> page     { type: "link", state, code } { type: "traffic", bytes, rttMs }
+//                        and what the relay says: welcome, channels, meeting, announcement, quality, bye
 //     worker -> worklet  { type: "stream", ... } { type: "bundle", bytes, stampMs }
 //                        { type: "clock", offsetMs } { type: "live", live }
 //     worklet -> worker  { type: "stats", ... }
 
 import { Link } from './link.mjs';
-import { REPORT_EVERY_MS, SUBPROTOCOL } from './protocol.mjs';
+import { enter, REPORT_EVERY_MS, SUBPROTOCOL } from './protocol.mjs';
 import { Tally } from './tally.mjs';
 
 const TRAFFIC_MS = 1_000;
@@ -28,7 +28,7 @@ const tally = new Tally();
 const traffic = { type: 'traffic', bytes: 0, rttMs: null };
 
 const handlers = {
-    state: state => postMessage({ type: 'state', ...state }),
+    state: state => postMessage({ type: 'link', ...state }),
     control(message) {
         if (message.type === 'stream') {
             const sameClock = stream?.session === message.session;
@@ -65,16 +65,18 @@ function report() {
 }
 
 const orders = {
-    open({ url }) {
+    // A token is said, not written into an address, which others may keep.
+    open({ origin, meeting, token }) {
+        const query = token ? '' : `?meeting=${encodeURIComponent(meeting)}`;
         link = new Link({
-            open: () => new WebSocket(url, SUBPROTOCOL),
+            open: () => new WebSocket(`${origin}/ws${query}`, SUBPROTOCOL),
             now: () => performance.now(),
             wall: () => Date.now(),
             random: Math.random,
             setTimeout: (...args) => setTimeout(...args),
             clearTimeout: id => clearTimeout(id),
             setInterval: (...args) => setInterval(...args),
-        }, handlers);
+        }, handlers, token && enter(meeting, token));
         setInterval(() => postMessage(traffic), TRAFFIC_MS);
     },
     player({ port }) {

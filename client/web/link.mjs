@@ -20,6 +20,7 @@ const SLEPT_MS = 3_000; // between two ticks, by the wall clock: this device was
 export class Link {
     #env;
     #on;
+    #greeting;
     #backoff;
     #socket = null;
     #state = 'waiting';
@@ -40,10 +41,12 @@ export class Link {
      * and timers as browsers have.
      * on: state({ state, code }), control(message), bundle(ArrayBuffer, receivedMs),
      * clock({ offsetMs, rttMs }).
+     * greeting: what to say first on every connection, or null.
      */
-    constructor(env, on) {
+    constructor(env, on, greeting = null) {
         this.#env = env;
         this.#on = on;
+        this.#greeting = greeting;
         this.#backoff = new Backoff(env.random);
         this.#tickedMs = env.wall();
         env.setInterval(() => this.#tick(), TICK_MS);
@@ -116,6 +119,7 @@ export class Link {
     #opened() {
         this.#openedMs = this.#heardMs = this.#env.now();
         this.#enter('up');
+        if (this.#greeting) this.#send(this.#greeting);
         if (this.#request) this.#send(this.#request);
         this.#ping();
     }

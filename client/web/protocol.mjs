@@ -15,6 +15,7 @@ export const CLOSE = { unauthorised: 4401, notFound: 4404 };
 const FINAL_CODES = new Set([1003, 1009, 4400, CLOSE.unauthorised, 4403, CLOSE.notFound, 4409]);
 export const isFinal = code => FINAL_CODES.has(code);
 
+export const enter = (meeting, token) => JSON.stringify({ type: 'enter', meeting, token });
 export const join = (channel, profile) => JSON.stringify({ type: 'join', channel, profile });
 export const leave = () => JSON.stringify({ type: 'leave' });
 export const ping = id => JSON.stringify({ type: 'ping', id });

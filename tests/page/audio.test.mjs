@@ -4,67 +4,13 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { Audio } from '../../client/web/audio.mjs';
+import { fakeAudio } from '../lib/fake-audio.mjs';
 import { until } from '../lib/processes.mjs';
 
-const EMPTY_MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
-const real = { fetch: globalThis.fetch, MessageChannel: globalThis.MessageChannel };
 let world;
 
-class FakeContext {
-    state = 'suspended';
-    currentTime = 0;
-    resumes = 0;
-    audioWorklet = { addModule: () => world.load() };
-    destination = 'loudspeaker';
-    constructor({ sampleRate, latencyHint }) {
-        if (sampleRate && !world.obeys) throw new DOMException('only 44.1 kHz', 'NotSupportedError');
-        this.baseLatency = world.latencies[latencyHint] ?? 0;
-        world.contexts.push(this);
-    }
-    get outputLatency() {
-        world.asked += 1;
-        return 0.03;
-    }
-    async resume() {
-        this.resumes += 1;
-        if (world.allowed) this.enter('running');
-    }
-    async suspend() { this.enter('suspended'); }
-    async close() { this.enter('closed'); }
-    enter(state) {
-        this.state = state;
-        this.onstatechange?.();
-    }
-}
-
-class FakeNode {
-    said = [];
-    port = { postMessage: message => this.said.push(message) };
-    constructor(context, name, { processorOptions }) {
-        Object.assign(this, { context, processorOptions });
-        world.nodes.push(this);
-    }
-    connect(next) { return next; }
-}
-
 beforeEach(() => {
-    world = {
-        contexts: [], nodes: [], asked: 0, ports: 0, states: [], broken: 0, patience: [], connected: [],
-        answers: true, allowed: true, obeys: true, load: async () => {},
-        latencies: { 0: 0.0027, interactive: 0.01, playback: 0.02, 0.05: 0.05, 0.1: 0.1 },
-    };
-    Object.assign(globalThis, {
-        AudioContext: FakeContext,
-        AudioWorkletNode: FakeNode,
-        GainNode: class {
-            gain = { setTargetAtTime() {} };
-            connect(node) { world.connected.push(node); }
-        },
-        MessageChannel: class { port1 = {}; port2 = {}; },
-        matchMedia: () => ({ matches: false }),
-        fetch: async () => ({ ok: world.answers, status: 503, arrayBuffer: async () => EMPTY_MODULE }),
-    });
-    globalThis.navigator ??= {}; // node 18 has none
+    world = Object.assign(fakeAudio(), { ports: 0, states: [], broken: 0, patience: [] });
     world.audio = new Audio({
         state: state => world.states.push(state),
         stats() {},
@@ -75,7 +21,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-    Object.assign(globalThis, real);
+    world.restore();
     delete globalThis.GestureEvent;
     delete globalThis.document;
 });
@@ -194,6 +140,20 @@ test('settings reach the player, now and when it is another one', async () => {
     assert.equal(world.nodes[1].processorOptions.levelling, false);
 });
 
+test('an ear is chosen, now and when it is another chain; in both it is as loud as in one', async () => {
+    const heard = () => world.nodes.at(-1).context.inputs.map(({ from }) => from.gain.value);
+    world.audio.set({ ear: 'left' });
+    await world.audio.start();
+    assert.deepEqual(heard(), [1, 0]);
+    world.audio.set({ ear: 'right' });
+    assert.deepEqual(heard(), [0, 1]);
+    world.contexts[0].enter('closed');
+    await until(() => world.nodes.length === 2);
+    assert.deepEqual(heard(), [0, 1]);
+    world.audio.set({ ear: 'both' });
+    assert.deepEqual(heard(), [1, 1]);
+});
+
 test('the player is told how long sound takes from there to the ear', async () => {
     assert.equal(world.audio.latencyMs, null);
     await world.audio.start();
@@ -310,7 +270,7 @@ test('an old iPhone plays through an element, and a pause on its lock screen is 
     const [element] = elements;
     assert.equal(element.srcObject, 'stream');
     assert.equal(element.playsInline, true);
-    assert.equal(world.connected[0].stream, 'stream');
+    assert.equal(world.contexts[0].outlets[0].stream, 'stream');
     assert.equal(world.states.at(-1), 'running');
     element.pause();
     assert.equal(world.states.at(-1), 'suspended');
@@ -326,7 +286,7 @@ test('one with navigator.audioSession plays as a radio does', async () => {
     try {
         await world.audio.start();
         assert.equal(navigator.audioSession.type, 'playback');
-        assert.equal(world.connected[0], 'loudspeaker');
+        assert.equal(world.contexts[0].outlets[0], 'loudspeaker');
         assert.equal(elements.length, 0);
     } finally {
         delete navigator.audioSession;

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Link } from '../../client/web/link.mjs';
+import { enter } from '../../client/web/protocol.mjs';
 import { VirtualTime } from '../lib/virtual-time.mjs';
 
 class FakeSocket {
@@ -15,7 +16,7 @@ class FakeSocket {
     types() { return this.sent.map(({ type }) => type); }
 }
 
-function setUp({ random = () => 0.5 } = {}) {
+function setUp({ random = () => 0.5, greeting } = {}) {
     const time = new VirtualTime();
     const world = { time, sleptMs: 0, sockets: [], states: [], control: [], bundles: [], clocks: [] };
     const open = () => {
@@ -28,7 +29,7 @@ function setUp({ random = () => 0.5 } = {}) {
         control: message => world.control.push(message),
         bundle: (bytes, atMs) => world.bundles.push({ bytes, atMs }),
         clock: best => world.clocks.push(best),
-    });
+    }, greeting);
     Object.defineProperty(world, 'socket', { get: () => world.sockets.at(-1) });
     return world;
 }
@@ -55,6 +56,18 @@ test('joins as soon as it is open, and again after a loss', () => {
     world.socket.onopen();
     assert.equal(world.socket.sent[0].type, 'join');
     assert.deepEqual(world.states, ['connecting', 'up', 'waiting 1006', 'connecting', 'up']);
+});
+
+test('a greeting comes first on every connection', () => {
+    const world = setUp({ greeting: enter('demo', 'secret') });
+    world.link.join('fr', 'standard');
+    for (let i = 0; i < 2; i++) {
+        world.socket.onopen();
+        assert.deepEqual(world.socket.sent[0], { type: 'enter', meeting: 'demo', token: 'secret' });
+        assert.equal(world.socket.sent[1].type, 'join');
+        world.socket.onclose({ code: 1006 });
+        world.time.advance(250);
+    }
 });
 
 test('after leaving it stays connected and does not join again', () => {

@@ -1,21 +1,18 @@
 // The live-listen page: wires the connection (a worker), the sound (an AudioWorklet) and the screen
 // together. What is happening is worked out in state.mjs, how it looks in view.mjs.
 
-import { Audio, whyNot } from '../audio.mjs';
+import { whyNot } from '../audio.mjs';
+import { Feed } from '../feed.mjs';
 import { direction, pickInterface } from '../languages.mjs';
 import { MediaKeys } from './media-session.mjs';
 import { watchReturns } from '../returns.mjs';
 import { loadSettings, saveSettings } from './settings.mjs';
 import { Calm, firstChannel, initialModel, neighbour, phaseOf } from './state.mjs';
-import { Tally } from '../tally.mjs';
 import { loadText } from '../text.mjs';
 import { View } from './view.mjs';
 
 const TICK_MS = 1_000;
 const FIGURES_MS = 500;
-// A sound device swallows a first block at once and may then take a second to start. Whoever joins
-// before it runs hears the room of a second ago; the second report of the player shows that it does.
-const STEADY_REPORTS = 2;
 
 const query = new URLSearchParams(location.search);
 const meeting = decodeURIComponent(location.pathname.split('/')[2] ?? '');
@@ -23,10 +20,6 @@ const storage = () => localStorage;
 const settings = loadSettings(storage);
 const model = initialModel();
 const calm = new Calm();
-const tally = new Tally();
-const link = new Worker('/assets/link-worker.mjs', { type: 'module' });
-let joined = false; // asked the relay for sound
-let reports = 0; // of the player, since there is a reason to join
 let traffic = { bytes: 0, rttMs: null };
 let figuresMs = 0;
 
@@ -34,54 +27,43 @@ const view = new View({
     listen: () => (model.wanted ? pause() : listen()),
     channel: choose,
     profile(profile) {
-        remember({ profile });
-        audio.set({ profile });
-        if (joined) join();
+        change({ profile });
         refresh();
     },
-    volume(volume) {
-        remember({ volume });
-        audio.set({ volume });
-    },
-    levelling(levelling) {
-        remember({ levelling });
-        audio.set({ levelling });
-    },
+    volume: volume => change({ volume }),
+    levelling: levelling => change({ levelling }),
     language(language) {
         remember({ language });
         speak(language);
     },
 });
 
-const audio = new Audio({
-    state(context) {
-        model.context = context;
-        if (context !== 'running') leave();
-        refresh();
+const feed = new Feed({
+    origin: location.origin,
+    meeting,
+    token: new URLSearchParams(location.hash.slice(1)).get('token'),
+    on: {
+        link(link) {
+            model.link = link;
+            refresh();
+        },
+        welcome({ meeting, title, channels }) {
+            model.meeting = { id: meeting, title: title || meeting };
+            showChannels(channels);
+        },
+        channels: ({ channels }) => showChannels(channels),
+        sound(context) {
+            model.context = context;
+            refresh();
+        },
+        stats: show,
+        traffic(message) {
+            traffic = message;
+            refresh();
+        },
+        patience: patience => remember({ patience }),
+        broken: fail,
     },
-    stats(stats) {
-        if (!model.wanted) return;
-        if (!joined) {
-            reports += 1;
-            if (reports >= STEADY_REPORTS) join();
-            return;
-        }
-        const turned = stats.state !== model.stats?.state;
-        tally.add(stats);
-        model.stats = tally.stats;
-        view.level(stats.level_dbov);
-        const nowMs = performance.now();
-        if (!turned && nowMs - figuresMs < FIGURES_MS) return;
-        figuresMs = nowMs;
-        view.figures({ ...model.stats, latency_ms: audio.latencyMs }, traffic);
-        refresh();
-    },
-    port(port) {
-        tally.next();
-        link.postMessage({ type: 'player', port }, [port]);
-    },
-    patience: patience => remember({ patience }),
-    broken: () => fail(new Error('the player stopped')),
 });
 
 const keys = new MediaKeys({
@@ -90,49 +72,46 @@ const keys = new MediaKeys({
     step: step => choose(neighbour(model, step)),
 });
 
-const told = {
-    state({ state, code }) {
-        model.link = { state, code };
-    },
-    welcome({ meeting, title, channels }) {
-        model.meeting = { id: meeting, title: title || meeting };
-        told.channels({ channels });
-    },
-    channels({ channels }) {
-        model.channels = channels;
-        if (model.channel !== null) return;
+function showChannels(channels) {
+    model.channels = channels;
+    if (model.channel === null) {
         model.channel = firstChannel(channels, {
             linked: query.get('channel'),
             remembered: settings.channel,
             languages: navigator.languages,
         });
-    },
-    traffic(message) {
-        traffic = message;
-    },
-};
+        if (model.channel !== null) feed.choose(model.channel);
+    }
+    refresh();
+}
+
+function show(stats) {
+    const turned = stats.state !== model.stats?.state;
+    model.stats = stats;
+    view.level(stats.level_dbov);
+    const nowMs = performance.now();
+    if (!turned && nowMs - figuresMs < FIGURES_MS) return;
+    figuresMs = nowMs;
+    view.figures({ ...stats, latency_ms: feed.latencyMs }, traffic);
+    refresh();
+}
 
 async function listen() {
     model.wanted = true;
     refresh();
-    try {
-        await audio.start();
-    } catch (error) {
-        fail(error);
-    }
+    await feed.listen();
 }
 
 function fail(error) {
     console.error(error);
-    model.obstacle = 'failed';
+    model.obstacle = error.name === 'NotSupportedError' ? 'unsupported' : 'failed';
     refresh();
 }
 
 function pause() {
     model.wanted = false;
     model.stats = null;
-    leave();
-    audio.pause();
+    feed.pause();
     view.quiet();
     refresh();
 }
@@ -140,20 +119,13 @@ function pause() {
 function choose(channel) {
     model.channel = channel;
     remember({ channel });
-    if (joined) join();
+    feed.choose(channel);
     refresh();
 }
 
-function join() {
-    if (!model.channel) return; // the relay has not told us yet what there is
-    joined = true;
-    link.postMessage({ type: 'join', channel: model.channel, profile: settings.profile });
-}
-
-function leave() {
-    if (joined) link.postMessage({ type: 'leave' });
-    joined = false;
-    reports = 0;
+function change(settings) {
+    remember(settings);
+    feed.set(settings);
 }
 
 function remember(change) {
@@ -173,37 +145,22 @@ function refresh() {
     keys.show(model, view.names);
 }
 
-function connect() {
-    link.addEventListener('message', ({ data }) => {
-        told[data.type]?.(data);
-        refresh();
-    });
-    link.addEventListener('error', () => {
-        model.obstacle = 'unsupported'; // no module workers
-        refresh();
-    });
-    const origin = location.origin.replace(/^http/, 'ws');
-    link.postMessage({ type: 'open', url: `${origin}/ws?meeting=${encodeURIComponent(meeting)}` });
-}
-
 function start() {
     model.obstacle = whyNot();
     model.online = navigator.onLine;
-    connect();
     view.setVolume(settings.volume);
     const { volume, profile, levelling, patience } = settings;
-    audio.set({ volume, profile, levelling, patience });
+    feed.set({ volume, profile, levelling, patience });
     speak(pickInterface([query.get('lang'), settings.language, ...navigator.languages]));
-    // A failure is met again, and shown, when Listen is pressed.
-    if (!model.obstacle) audio.prepare().catch(() => {});
+    if (!model.obstacle) feed.prepare();
 
-    for (const gesture of ['pointerup', 'keydown']) addEventListener(gesture, () => audio.nudge());
+    for (const gesture of ['pointerup', 'keydown']) addEventListener(gesture, () => feed.nudge());
     watchReturns({
         back() {
-            link.postMessage({ type: 'hurry' });
-            audio.nudge();
+            feed.hurry();
+            feed.nudge();
         },
-        changed: () => link.postMessage({ type: 'changed' }),
+        changed: () => feed.changed(),
     });
     for (const change of ['online', 'offline']) {
         addEventListener(change, () => {
@@ -211,8 +168,8 @@ function start() {
             refresh();
         });
     }
-    addEventListener('pagehide', () => joined && link.postMessage({ type: 'report' }));
-    setInterval(() => model.wanted && audio.tend(performance.now()), TICK_MS);
+    addEventListener('pagehide', () => feed.report());
+    setInterval(() => feed.tend(performance.now()), TICK_MS);
 }
 
 start();
