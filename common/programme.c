@@ -3,13 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *text_language_tag(enum text_language language)
-{
-    static const char *const tags[TEXT_LANGUAGE_COUNT] = {"ar", "zh", "en", "fr", "ru", "es"};
-
-    return tags[language];
-}
-
 const char *texts_any(const struct texts *texts, enum text_language wanted)
 {
     const enum text_language order[] = {wanted,  TEXT_EN, TEXT_FR, TEXT_AR,

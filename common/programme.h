@@ -4,20 +4,7 @@
 #define COMMON_PROGRAMME_H
 
 #include <livelisten/clock.h>
-
-/* The six official languages of the United Nations: those in which people write to listeners. */
-enum text_language {
-    TEXT_AR,
-    TEXT_ZH,
-    TEXT_EN,
-    TEXT_FR,
-    TEXT_RU,
-    TEXT_ES,
-    TEXT_LANGUAGE_COUNT
-};
-
-/* "ar", "zh" and so on. */
-const char *text_language_tag(enum text_language language);
+#include <livelisten/language.h>
 
 /* One text in some of them; NULL: not in this language. */
 struct texts {
