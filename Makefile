@@ -16,7 +16,7 @@ LDFLAGS  += $(if $(SAN),-fsanitize=$(SAN))
 CPPFLAGS += -Iinclude -I. -DLIVELISTEN_VERSION='"$(VERSION)"' -MMD -MP
 
 # The module map: every object of every program.
-lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fields decode encode) \
+lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fields announcement decode decode_meeting encode) \
             profile phase language ring backoff level limiter \
             spsc continuity jitter transit drift delay timescale tape comfort pace voice speech meter guard course levelling playout player
 common   := options log now programme secret state_dir

@@ -30,9 +30,9 @@ static void add(struct hearing_sums *sums, const struct control_report *report)
     sums->late_packets += (uint64_t)report->late_packets;
     count(&sums->target_ms, &hearing_delay_bounds_ms, report->target_ms);
     count(&sums->jitter_ms, &hearing_delay_bounds_ms, report->jitter_ms);
-    if (report->delay_ms != CONTROL_REPORT_UNKNOWN)
+    if (report->delay_ms != CONTROL_UNKNOWN)
         count(&sums->delay_ms, &hearing_delay_bounds_ms, report->delay_ms);
-    if (report->drift_ppm != CONTROL_REPORT_UNKNOWN)
+    if (report->drift_ppm != CONTROL_UNKNOWN)
         count(&sums->drift_ppm, &hearing_drift_bounds_ppm, report->drift_ppm);
 }
 

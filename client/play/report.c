@@ -30,7 +30,7 @@ static int32_t delay(int32_t ms)
 static int32_t drift(int32_t ppm)
 {
     return ppm == PLAYER_DRIFT_UNKNOWN
-               ? CONTROL_REPORT_UNKNOWN
+               ? CONTROL_UNKNOWN
                : bounded(ppm, -CONTROL_REPORT_DRIFT_MAX_PPM, CONTROL_REPORT_DRIFT_MAX_PPM);
 }
 
@@ -47,7 +47,7 @@ struct control_report report_draft(const struct report *report,
         .underruns = since(told->underruns, stats->underruns),
         .lost_packets = since(told->lost_packets, stats->lost_packets),
         .late_packets = since(told->late_packets, stats->late_packets),
-        .delay_ms = stats->delay_ms < 0 ? CONTROL_REPORT_UNKNOWN : delay(stats->delay_ms),
+        .delay_ms = stats->delay_ms < 0 ? CONTROL_UNKNOWN : delay(stats->delay_ms),
         .target_ms = delay(stats->target_ms),
         .jitter_ms = delay(stats->jitter_ms),
         .drift_ppm = drift(stats->drift_ppm),

@@ -11,7 +11,10 @@
 
 #include <livelisten/cipher.h>
 #include <livelisten/clock.h>
+#include <livelisten/language.h>
+#include <livelisten/phase.h>
 #include <livelisten/profile.h>
+#include <livelisten/rtp.h>
 #include <livelisten/status.h>
 
 enum {
@@ -21,16 +24,28 @@ enum {
     CONTROL_TEXT_MAX = 128,   /* titles, labels, reasons */
     CONTROL_TOKEN_MAX = 512,
     CONTROL_CHANNELS_MAX = 16,
-    CONTROL_STREAMS_MAX = CONTROL_CHANNELS_MAX * RENDITION_COUNT
+    CONTROL_STREAMS_MAX = CONTROL_CHANNELS_MAX * RENDITION_COUNT,
+    CONTROL_ANNOUNCEMENT_MAX_BYTES = 6000, /* of all its texts as JSON writes them */
+    CONTROL_RATE_MAX = 3600                /* of a rehearsal's clock */
 };
+
+/* In place of a figure that is not known; such members are left out of the message. */
+enum { CONTROL_UNKNOWN = INT32_MIN };
 
 /* Reports: how often, and the bounds of what they say. */
 enum {
     CONTROL_REPORT_EVERY_MS = 10000,
     CONTROL_REPORT_COUNT_MAX = 600000, /* ten minutes, or as many events */
     CONTROL_REPORT_DELAY_MAX_MS = 60000,
-    CONTROL_REPORT_DRIFT_MAX_PPM = 10000,
-    CONTROL_REPORT_UNKNOWN = INT32_MIN
+    CONTROL_REPORT_DRIFT_MAX_PPM = 10000
+};
+
+/* What a capture says of its inputs: how often, and its bounds. */
+enum {
+    CONTROL_QUALITY_EVERY_MS = 1000,
+    CONTROL_QUALITY_CLIPPED_MAX = 96000,      /* two seconds of samples */
+    CONTROL_QUALITY_BANDWIDTH_MAX_HZ = 24000, /* 0: not known */
+    CONTROL_QUALITY_LOST_MAX_MS = 60000
 };
 
 /* WebSocket close codes of livelisten.v1 (RFC 6455 section 7.4.2: 4000 to 4999 are private). */
@@ -51,9 +66,14 @@ enum control_type {
     CONTROL_JOIN,   /* hear a channel; a second join on the same connection switches */
     CONTROL_LEAVE,  /* stay connected, hear nothing */
     CONTROL_REPORT, /* how listening has gone since the last one */
+    CONTROL_ENTER,  /* a meeting, whose programme is told; hear nothing yet */
+    /* operator to relay */
+    CONTROL_WATCH, /* a meeting */
     /* capture to relay */
     CONTROL_PUBLISH,
     CONTROL_SOURCE, /* what became of the input of a channel; the relay tells it to listeners */
+    /* How good the inputs of a capture are; the relay tells each to those who interpret it. */
+    CONTROL_QUALITY,
     /* either to relay, and the answer */
     CONTROL_PING,
     CONTROL_PONG,
@@ -62,8 +82,13 @@ enum control_type {
     CONTROL_CHANNELS, /* the same list, whenever it has changed */
     CONTROL_STREAM,   /* the packets that follow are of this stream; before the first of them */
     CONTROL_GAP,      /* packets were skipped on purpose */
-    CONTROL_HEARTBEAT, /* when nothing else was sent for a second */
-    CONTROL_BYE,       /* the relay is about to close everything */
+    CONTROL_HEARTBEAT,    /* when nothing else was sent for a second */
+    CONTROL_BYE,          /* the relay is about to close everything */
+    CONTROL_MEETING,      /* where the meeting is in its programme */
+    CONTROL_ANNOUNCEMENT, /* a sentence for all who are in the meeting */
+    /* relay to operator */
+    CONTROL_LEVELS,  /* how loud each channel was since the last one */
+    CONTROL_CHANGED, /* what the API says of the meeting is no longer what it was */
     /* relay to capture */
     CONTROL_PUBLISHED, /* go */
     CONTROL_LISTENERS, /* how many hear which channel; at least once a second */
@@ -130,16 +155,74 @@ struct control_channels { /* CHANNELS and part of WELCOME */
     struct control_channel channel[CONTROL_CHANNELS_MAX];
 };
 
+/* The input of one channel, in the second since the last. */
+struct control_quality {
+    char channel[CONTROL_CHANNEL_MAX];
+    int32_t level_dbov; /* RMS; this and the next two: RTP_LEVEL_MIN_DBOV to 0 */
+    int32_t peak_dbov;
+    int32_t noise_dbov;   /* what remains when nobody speaks */
+    int32_t clipped;      /* samples at full scale: 0 to CONTROL_QUALITY_CLIPPED_MAX */
+    int32_t bandwidth_hz; /* of what comes in: 0 (not known) to ..._BANDWIDTH_MAX_HZ */
+    int32_t drift_ppm;    /* of its clock, +-CONTROL_REPORT_DRIFT_MAX_PPM, or UNKNOWN */
+    int32_t lost_ms;      /* of the input: 0 to CONTROL_QUALITY_LOST_MAX_MS */
+};
+
+/* QUALITY: the list of a capture, or, to a listener, that of its channel alone. */
+struct control_qualities {
+    bool single; /* the message has no list, but the members of channel[0], and age_ms */
+    /* From the room to the relay: 0 to CONTROL_REPORT_DELAY_MAX_MS, or UNKNOWN. */
+    int32_t age_ms;
+    size_t count; /* 1 to CONTROL_CHANNELS_MAX */
+    struct control_quality channel[CONTROL_CHANNELS_MAX];
+};
+
+struct control_meeting {
+    uint32_t definition; /* has grown: the programme was written anew */
+    enum phase phase;
+    uint32_t sitting; /* that is on or comes next, and the item at hand: 1, 2 ...; 0: none */
+    uint32_t item;
+    ll_wall since; /* of the phase; this and the next two: on the meeting's clock */
+    ll_wall until; /* .us 0: nobody has said */
+    ll_wall time;  /* now */
+    uint32_t rate; /* of that clock: 1, or 2 to CONTROL_RATE_MAX in a rehearsal */
+};
+
+struct control_announcement {
+    uint32_t id;
+    ll_wall time; /* on the meeting's clock */
+    /* Its text in each language, one behind the other, each with its terminator; empty: not in
+     * this language, and in none: it is withdrawn. Written and read by the functions below. */
+    char texts[CONTROL_ANNOUNCEMENT_MAX_BYTES + TEXT_LANGUAGE_COUNT];
+};
+
+struct control_levels {
+    ll_wall time; /* the relay's */
+    size_t count;
+    struct {
+        char channel[CONTROL_CHANNEL_MAX];
+        int32_t level_dbov; /* as in struct rtp_packet; RTP_NO_LEVEL: nothing comes */
+    } channel[CONTROL_CHANNELS_MAX];
+};
+
 struct control {
     enum control_type type;
     union {
         struct control_join join;
         struct control_report report;
+        struct {
+            char meeting[CONTROL_ID_MAX];
+            char token[CONTROL_TOKEN_MAX]; /* empty: none */
+        } enter;
+        struct {
+            char meeting[CONTROL_ID_MAX];
+            char token[CONTROL_TOKEN_MAX]; /* the operator's */
+        } watch;
         struct control_publish publish;
         struct {
             char channel[CONTROL_CHANNEL_MAX];
             enum source_state state;
         } source;
+        struct control_qualities quality;
         struct {
             uint32_t id;
         } ping;
@@ -172,6 +255,12 @@ struct control {
             char reason[CONTROL_TEXT_MAX];
             uint32_t retry_after_ms;
         } bye;
+        struct control_meeting meeting;
+        struct control_announcement announcement;
+        struct control_levels levels;
+        struct {
+            uint32_t changes; /* grows */
+        } changed;
         struct {
             ll_wall time;
         } published;
@@ -197,6 +286,16 @@ enum ll_status control_decode(struct control *out, const char *text, size_t n,
  * be terminated, the names valid and the times not negative; that is not checked. */
 enum ll_status control_encode(const struct control *control, char *text, size_t capacity,
                               size_t *written);
+
+/* Gives the announcement its texts; NULL or empty: not in that language. False, and it is as it
+ * was, when one is not control_printable or they are too long together: a quotation mark and a
+ * backslash count twice. They must be UTF-8; that is not checked. */
+bool control_announcement_set(struct control_announcement *announcement,
+                              char *const text[TEXT_LANGUAGE_COUNT]);
+
+/* Empty when it is not in that language. Borrowed. */
+const char *control_announcement_text(const struct control_announcement *announcement,
+                                      enum text_language language);
 
 /* True for `[A-Za-z0-9][A-Za-z0-9_-]*`, shorter than CONTROL_ID_MAX. */
 bool control_valid_id(const char *name);

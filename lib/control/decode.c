@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "decode_meeting.h"
 #include "fields.h"
 #include "names.h"
 
@@ -40,7 +41,7 @@ static bool read_delay(const struct fields *fields, const char *member, int32_t 
 static bool decode_report(const struct fields *fields, struct control *out)
 {
     struct control_report *report = &out->report;
-    report->delay_ms = report->drift_ppm = CONTROL_REPORT_UNKNOWN;
+    report->delay_ms = report->drift_ppm = CONTROL_UNKNOWN;
     if (!read_count(fields, "played_ms", &report->played_ms) ||
         !read_count(fields, "concealed_ms", &report->concealed_ms) ||
         !read_count(fields, "skipped_ms", &report->skipped_ms) ||
@@ -115,7 +116,8 @@ static bool decode_ping(const struct fields *fields, struct control *out)
 
 static bool decode_pong(const struct fields *fields, struct control *out)
 {
-    return fields_u32(fields, "id", 0, &out->pong.id) && fields_time(fields, &out->pong.time);
+    return fields_u32(fields, "id", 0, &out->pong.id) &&
+           fields_time(fields, "time_us", &out->pong.time);
 }
 
 /* Names of renditions that a later version may add are ignored. */
@@ -157,7 +159,7 @@ static bool decode_welcome(const struct fields *fields, struct control *out)
 {
     return fields_id(fields, "meeting", out->welcome.meeting) &&
            fields_text(fields, "title", out->welcome.title, sizeof out->welcome.title) &&
-           fields_time(fields, &out->welcome.time) &&
+           fields_time(fields, "time_us", &out->welcome.time) &&
            read_channels(fields, &out->welcome.channels);
 }
 
@@ -183,7 +185,7 @@ static bool decode_gap(const struct fields *fields, struct control *out)
 
 static bool decode_heartbeat(const struct fields *fields, struct control *out)
 {
-    return fields_time(fields, &out->heartbeat.time);
+    return fields_time(fields, "time_us", &out->heartbeat.time);
 }
 
 static bool decode_bye(const struct fields *fields, struct control *out)
@@ -194,22 +196,18 @@ static bool decode_bye(const struct fields *fields, struct control *out)
 
 static bool decode_published(const struct fields *fields, struct control *out)
 {
-    return fields_time(fields, &out->published.time);
+    return fields_time(fields, "time_us", &out->published.time);
 }
 
 static bool decode_listeners(const struct fields *fields, struct control *out)
 {
-    struct fields counts = {json_object_get(fields->object, "channels"), "channels",
-                            fields->why};
-    if (!json_is_object(counts.object) ||
-        json_object_size(counts.object) > CONTROL_CHANNELS_MAX)
-        return fields_refuse(fields, "channels", "an object of at most 16 counts");
+    struct fields counts;
+    if (!fields_by_channel(fields, "channels", &counts))
+        return false;
     const char *name;
     json_t *count;
     size_t i = 0;
     json_object_foreach ((json_t *)counts.object, name, count) {
-        if (!control_valid_channel(name))
-            return fields_refuse(fields, "channels", "an object of counts by channel");
         strcpy(out->listeners.channel[i].channel, name);
         if (!fields_u32(&counts, name, 0, &out->listeners.channel[i].listeners))
             return false;
@@ -220,21 +218,17 @@ static bool decode_listeners(const struct fields *fields, struct control *out)
 }
 
 static bool (*const decoders[CONTROL_TYPE_COUNT])(const struct fields *, struct control *) = {
-    [CONTROL_JOIN] = decode_join,
-    [CONTROL_LEAVE] = decode_leave,
-    [CONTROL_REPORT] = decode_report,
-    [CONTROL_PUBLISH] = decode_publish,
-    [CONTROL_SOURCE] = decode_source,
-    [CONTROL_PING] = decode_ping,
-    [CONTROL_PONG] = decode_pong,
-    [CONTROL_WELCOME] = decode_welcome,
-    [CONTROL_CHANNELS] = decode_channels,
-    [CONTROL_STREAM] = decode_stream,
-    [CONTROL_GAP] = decode_gap,
-    [CONTROL_HEARTBEAT] = decode_heartbeat,
-    [CONTROL_BYE] = decode_bye,
-    [CONTROL_PUBLISHED] = decode_published,
-    [CONTROL_LISTENERS] = decode_listeners,
+    [CONTROL_JOIN] = decode_join,           [CONTROL_LEAVE] = decode_leave,
+    [CONTROL_REPORT] = decode_report,       [CONTROL_ENTER] = decode_enter,
+    [CONTROL_WATCH] = decode_watch,         [CONTROL_PUBLISH] = decode_publish,
+    [CONTROL_SOURCE] = decode_source,       [CONTROL_QUALITY] = decode_quality,
+    [CONTROL_PING] = decode_ping,           [CONTROL_PONG] = decode_pong,
+    [CONTROL_WELCOME] = decode_welcome,     [CONTROL_CHANNELS] = decode_channels,
+    [CONTROL_STREAM] = decode_stream,       [CONTROL_GAP] = decode_gap,
+    [CONTROL_HEARTBEAT] = decode_heartbeat, [CONTROL_BYE] = decode_bye,
+    [CONTROL_MEETING] = decode_meeting,     [CONTROL_ANNOUNCEMENT] = decode_announcement,
+    [CONTROL_LEVELS] = decode_levels,       [CONTROL_CHANGED] = decode_changed,
+    [CONTROL_PUBLISHED] = decode_published, [CONTROL_LISTENERS] = decode_listeners,
 };
 
 static enum ll_status decode_object(struct control *out, const json_t *json, char *why)

@@ -68,6 +68,14 @@ static json_t *merge(struct packer *packer, json_t *into, json_t *from)
     return NULL;
 }
 
+/* Adds the figure if it is one. */
+static json_t *add_known(struct packer *packer, json_t *into, const char *name, int value)
+{
+    if (value == CONTROL_UNKNOWN)
+        return into;
+    return merge(packer, into, pack(packer, "{si}", name, value));
+}
+
 static json_t *pack_channel(struct packer *packer, const struct control_channel *channel)
 {
     json_t *renditions = json_array();
@@ -132,11 +140,69 @@ static json_t *pack_report(struct packer *packer, const struct control_report *r
              "stretched_ms", report->stretched_ms, "underruns", report->underruns,
              "lost_packets", report->lost_packets, "late_packets", report->late_packets,
              "target_ms", report->target_ms, "jitter_ms", report->jitter_ms);
-    if (report->delay_ms != CONTROL_REPORT_UNKNOWN)
-        json = merge(packer, json, pack(packer, "{si}", "delay_ms", report->delay_ms));
-    if (report->drift_ppm != CONTROL_REPORT_UNKNOWN)
-        json = merge(packer, json, pack(packer, "{si}", "drift_ppm", report->drift_ppm));
+    json = add_known(packer, json, "delay_ms", report->delay_ms);
+    return add_known(packer, json, "drift_ppm", report->drift_ppm);
+}
+
+static json_t *pack_quality(struct packer *packer, const struct control_quality *quality)
+{
+    json_t *json = pack(packer, "{ss si si si si si si}", "channel", quality->channel,
+                        "level_dbov", quality->level_dbov, "peak_dbov", quality->peak_dbov,
+                        "noise_dbov", quality->noise_dbov, "clipped", quality->clipped,
+                        "bandwidth_hz", quality->bandwidth_hz, "lost_ms", quality->lost_ms);
+    return add_known(packer, json, "drift_ppm", quality->drift_ppm);
+}
+
+static json_t *pack_qualities(struct packer *packer, const struct control_qualities *qualities)
+{
+    if (qualities->single)
+        return add_known(packer, pack_quality(packer, &qualities->channel[0]), "age_ms",
+                         qualities->age_ms);
+    json_t *list = json_array();
+    for (size_t i = 0; list && i < qualities->count; i++)
+        list = append(packer, list, pack_quality(packer, &qualities->channel[i]));
+    return pack(packer, "{so}", "channels", list);
+}
+
+static json_t *pack_meeting(struct packer *packer, const struct control_meeting *meeting)
+{
+    json_t *json =
+        pack(packer, "{sI ss sI sI sI sI sI}", "definition", (json_int_t)meeting->definition,
+             "phase", phase_name(meeting->phase), "sitting", (json_int_t)meeting->sitting,
+             "item", (json_int_t)meeting->item, "since_us", (json_int_t)meeting->since.us,
+             "time_us", (json_int_t)meeting->time.us, "rate", (json_int_t)meeting->rate);
+    if (meeting->until.us)
+        json = merge(packer, json,
+                     pack(packer, "{sI}", "until_us", (json_int_t)meeting->until.us));
     return json;
+}
+
+static json_t *pack_announcement(struct packer *packer,
+                                 const struct control_announcement *announcement)
+{
+    json_t *texts = pack(packer, "{}");
+    for (int i = 0; texts && i < TEXT_LANGUAGE_COUNT; i++) {
+        enum text_language language = (enum text_language)i;
+        const char *text = control_announcement_text(announcement, language);
+        if (*text)
+            texts =
+                merge(packer, texts, pack(packer, "{ss}", text_language_tag(language), text));
+    }
+    return pack(packer, "{sI sI so}", "id", (json_int_t)announcement->id, "time_us",
+                (json_int_t)announcement->time.us, "text", texts);
+}
+
+static json_t *pack_levels(struct packer *packer, const struct control_levels *levels)
+{
+    json_t *by_channel = pack(packer, "{}");
+    for (size_t i = 0; by_channel && i < levels->count; i++) {
+        int level_dbov = levels->channel[i].level_dbov;
+        const char *format = level_dbov == RTP_NO_LEVEL ? "{sn}" : "{si}";
+        by_channel = merge(packer, by_channel,
+                           pack(packer, format, levels->channel[i].channel, level_dbov));
+    }
+    return pack(packer, "{sI so}", "time_us", (json_int_t)levels->time.us, "channels",
+                by_channel);
 }
 
 static json_t *pack_time(struct packer *packer, ll_wall time)
@@ -152,11 +218,18 @@ static json_t *pack_body(struct packer *p, const struct control *c)
         return pack_join(p, &c->join);
     case CONTROL_REPORT:
         return pack_report(p, &c->report);
+    case CONTROL_ENTER:
+        return pack(p, "{ss ss*}", "meeting", c->enter.meeting, "token",
+                    *c->enter.token ? c->enter.token : NULL);
+    case CONTROL_WATCH:
+        return pack(p, "{ss ss}", "meeting", c->watch.meeting, "token", c->watch.token);
     case CONTROL_PUBLISH:
         return pack_publish(p, &c->publish);
     case CONTROL_SOURCE:
         return pack(p, "{ss ss}", "channel", c->source.channel, "state",
                     source_state_name(c->source.state));
+    case CONTROL_QUALITY:
+        return pack_qualities(p, &c->quality);
     case CONTROL_PING:
         return pack(p, "{sI}", "id", (json_int_t)c->ping.id);
     case CONTROL_PONG:
@@ -181,6 +254,14 @@ static json_t *pack_body(struct packer *p, const struct control *c)
     case CONTROL_BYE:
         return pack(p, "{ss sI}", "reason", c->bye.reason, "retry_after_ms",
                     (json_int_t)c->bye.retry_after_ms);
+    case CONTROL_MEETING:
+        return pack_meeting(p, &c->meeting);
+    case CONTROL_ANNOUNCEMENT:
+        return pack_announcement(p, &c->announcement);
+    case CONTROL_LEVELS:
+        return pack_levels(p, &c->levels);
+    case CONTROL_CHANGED:
+        return pack(p, "{sI}", "changes", (json_int_t)c->changed.changes);
     case CONTROL_PUBLISHED:
         return pack_time(p, c->published.time);
     case CONTROL_LISTENERS:

@@ -58,6 +58,29 @@ bool fields_element(const struct fields *fields, const char *member, size_t i,
     return true;
 }
 
+bool fields_object(const struct fields *fields, const char *member, struct fields *out)
+{
+    const json_t *object = json_object_get(fields->object, member);
+    if (!json_is_object(object))
+        return fields_refuse(fields, member, "an object");
+    *out = (struct fields){.object = object, .why = fields->why};
+    snprintf(out->place, sizeof out->place, "%s", member);
+    return true;
+}
+
+bool fields_by_channel(const struct fields *fields, const char *member, struct fields *out)
+{
+    if (!fields_object(fields, member, out))
+        return false;
+    const char *name;
+    json_t *value;
+    json_object_foreach ((json_t *)out->object, name, value)
+        if (!control_valid_channel(name))
+            return fields_refuse(fields, member, "an object by names of channels");
+    return json_object_size(out->object) <= CONTROL_CHANNELS_MAX ||
+           fields_refuse(fields, member, "an object of at most 16 channels");
+}
+
 bool fields_text(const struct fields *fields, const char *member, char *out, size_t capacity)
 {
     const char *text = string_of(fields, member);
@@ -125,9 +148,9 @@ bool fields_i32(const struct fields *fields, const char *member, int32_t low, in
     return true;
 }
 
-bool fields_time(const struct fields *fields, ll_wall *out)
+bool fields_time(const struct fields *fields, const char *member, ll_wall *out)
 {
-    return integer(fields, "time_us", 0, CONTROL_TIME_MAX_US, &out->us);
+    return integer(fields, member, 0, CONTROL_TIME_MAX_US, &out->us);
 }
 
 bool fields_index(const struct fields *fields, uint64_t *out)
@@ -168,6 +191,13 @@ bool fields_profile(const struct fields *fields, enum profile *out)
     const char *name = string_of(fields, "profile");
     return (name && profile_parse(name, out)) ||
            fields_refuse(fields, "profile", profile_names());
+}
+
+bool fields_phase(const struct fields *fields, enum phase *out)
+{
+    const char *name = string_of(fields, "phase");
+    return (name && phase_parse(name, out)) ||
+           fields_refuse(fields, "phase", "scheduled, doors, live, paused or ended");
 }
 
 bool fields_key(const struct fields *fields, uint8_t key[CIPHER_KEY_BYTES])

@@ -26,6 +26,12 @@ bool fields_list(const struct fields *fields, const char *member, size_t low, si
 bool fields_element(const struct fields *fields, const char *member, size_t i,
                     struct fields *out);
 
+/* A member that is itself an object. */
+bool fields_object(const struct fields *fields, const char *member, struct fields *out);
+
+/* The same, whose members are at most CONTROL_CHANNELS_MAX and called like channels. */
+bool fields_by_channel(const struct fields *fields, const char *member, struct fields *out);
+
 bool fields_text(const struct fields *fields, const char *member, char *out, size_t capacity);
 bool fields_id(const struct fields *fields, const char *member, char out[CONTROL_ID_MAX]);
 bool fields_channel(const struct fields *fields, const char *member,
@@ -35,13 +41,13 @@ bool fields_i32(const struct fields *fields, const char *member, int32_t low, in
                 int32_t *out);
 bool fields_flag(const struct fields *fields, const char *member, bool *out);
 bool fields_source(const struct fields *fields, const char *member, enum source_state *out);
+bool fields_time(const struct fields *fields, const char *member, ll_wall *out);
 
-/* These are called the same wherever they occur: time_us, roc and seq, rendition,
- * profile, key. */
-bool fields_time(const struct fields *fields, ll_wall *out);
+/* These are called the same wherever they occur: roc and seq, rendition, profile, phase, key. */
 bool fields_index(const struct fields *fields, uint64_t *out);
 bool fields_rendition(const struct fields *fields, enum rendition *out);
 bool fields_profile(const struct fields *fields, enum profile *out);
+bool fields_phase(const struct fields *fields, enum phase *out);
 bool fields_key(const struct fields *fields, uint8_t key[CIPHER_KEY_BYTES]);
 
 #endif

@@ -4,21 +4,17 @@
 #include <string.h>
 
 static const char *const types[CONTROL_TYPE_COUNT] = {
-    [CONTROL_JOIN] = "join",
-    [CONTROL_LEAVE] = "leave",
-    [CONTROL_REPORT] = "report",
-    [CONTROL_PUBLISH] = "publish",
-    [CONTROL_SOURCE] = "source",
-    [CONTROL_PING] = "ping",
-    [CONTROL_PONG] = "pong",
-    [CONTROL_WELCOME] = "welcome",
-    [CONTROL_CHANNELS] = "channels",
-    [CONTROL_STREAM] = "stream",
-    [CONTROL_GAP] = "gap",
-    [CONTROL_HEARTBEAT] = "heartbeat",
-    [CONTROL_BYE] = "bye",
-    [CONTROL_PUBLISHED] = "published",
-    [CONTROL_LISTENERS] = "listeners",
+    [CONTROL_JOIN] = "join",           [CONTROL_LEAVE] = "leave",
+    [CONTROL_REPORT] = "report",       [CONTROL_ENTER] = "enter",
+    [CONTROL_WATCH] = "watch",         [CONTROL_PUBLISH] = "publish",
+    [CONTROL_SOURCE] = "source",       [CONTROL_QUALITY] = "quality",
+    [CONTROL_PING] = "ping",           [CONTROL_PONG] = "pong",
+    [CONTROL_WELCOME] = "welcome",     [CONTROL_CHANNELS] = "channels",
+    [CONTROL_STREAM] = "stream",       [CONTROL_GAP] = "gap",
+    [CONTROL_HEARTBEAT] = "heartbeat", [CONTROL_BYE] = "bye",
+    [CONTROL_MEETING] = "meeting",     [CONTROL_ANNOUNCEMENT] = "announcement",
+    [CONTROL_LEVELS] = "levels",       [CONTROL_CHANGED] = "changed",
+    [CONTROL_PUBLISHED] = "published", [CONTROL_LISTENERS] = "listeners",
 };
 
 static const char *const source_states[SOURCE_STATE_COUNT] = {

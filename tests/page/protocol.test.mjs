@@ -15,8 +15,21 @@ const EXPECTED = {
     channels: ({ type, channels }) => ({ type, channels: channels.map(withoutRenditions) }),
     stream: ({ key, ...rest }) => ({ ...rest, key: new Uint8Array(Buffer.from(key, 'base64')) }),
     pong: ({ type, id, time_us }) => ({ type, id, timeMs: time_us / 1000 }),
+    meeting: ({ since_us, until_us, time_us, ...rest }) =>
+        ({ ...rest, sinceMs: since_us / 1000, untilMs: until_us ? until_us / 1000 : null, timeMs: time_us / 1000 }),
+    announcement: ({ type, id, time_us, text }) => ({ type, id, timeMs: time_us / 1000, text: inKnownLanguages(text) }),
+    quality: m => m.channels ? null : ({
+        type: m.type, channel: m.channel, levelDbov: m.level_dbov, peakDbov: m.peak_dbov, noiseDbov: m.noise_dbov,
+        clipped: m.clipped, bandwidthHz: m.bandwidth_hz === 0 ? null : m.bandwidth_hz,
+        driftPpm: 'drift_ppm' in m ? m.drift_ppm : null, lostMs: m.lost_ms, ageMs: 'age_ms' in m ? m.age_ms : null,
+    }),
+    levels: ({ type, time_us, channels }) => ({ type, timeMs: time_us / 1000, channels }),
+    changed: message => message,
     bye: ({ type, reason, retry_after_ms }) => ({ type, reason, retryAfterMs: retry_after_ms }),
 };
+
+const inKnownLanguages = text => Object.fromEntries(
+    Object.entries(text).filter(([tag, words]) => protocol.TEXT_LANGUAGES.includes(tag) && words !== ''));
 
 const withoutRenditions = ({ renditions, ...rest }) => rest;
 
@@ -45,6 +58,9 @@ test('what the page says are messages of the vectors', () => {
     const said = [
         protocol.join('zh-Hans', 'interpreter'),
         protocol.leave(),
+        protocol.enter('cstd28-wsis20', 'Qm9vdGg'),
+        protocol.enter('cstd28-wsis20'),
+        protocol.watch('demo', 'a token with ünïcode'),
         protocol.ping(4294967295),
     ].map(text => JSON.parse(text));
     for (const message of said) {
@@ -73,6 +89,11 @@ test('a report never leaves its bounds, and is silent about what is not known', 
     assert.equal(said({ drift_ppm: 20_000 }).drift_ppm, 10_000);
     for (const unknown of [undefined, null, NaN, -1]) assert.ok(!('delay_ms' in said({ delay_ms: unknown })));
     for (const unknown of [undefined, null, -(2 ** 31)]) assert.ok(!('drift_ppm' in said({ drift_ppm: unknown })));
+});
+
+test('a text is counted as JSON writes it', () => {
+    assert.equal(protocol.writtenBytes('a"b\\é'), 8);
+    assert.equal(protocol.writtenBytes(''), 0);
 });
 
 test('comes back except where the specification says that it is pointless', () => {

@@ -132,8 +132,30 @@ static void the_fullest_messages_fit(void **state)
         channel->source = SOURCE_SILENT;
         channel->rendition[RENDITION_HI] = channel->rendition[RENDITION_LO] = true;
     }
-    const struct control *fullest[] = {&publish, &welcome};
-    for (size_t i = 0; i < 2; i++) {
+    struct control quality = {.type = CONTROL_QUALITY,
+                              .quality = {.count = CONTROL_CHANNELS_MAX}};
+    struct control levels = {.type = CONTROL_LEVELS, .levels.count = CONTROL_CHANNELS_MAX};
+    for (size_t i = 0; i < CONTROL_CHANNELS_MAX; i++) {
+        struct control_quality *row = &quality.quality.channel[i];
+        *row = (struct control_quality){.level_dbov = -127,
+                                        .peak_dbov = -127,
+                                        .noise_dbov = -127,
+                                        .clipped = 96000,
+                                        .bandwidth_hz = 24000,
+                                        .drift_ppm = -10000,
+                                        .lost_ms = 60000};
+        strcpy(row->channel, publish.publish.stream[2 * i].channel);
+        strcpy(levels.levels.channel[i].channel, row->channel);
+        levels.levels.channel[i].level_dbov = RTP_LEVEL_MIN_DBOV;
+    }
+    static char quotes[CONTROL_ANNOUNCEMENT_MAX_BYTES / 2 + 1];
+    memset(quotes, '"', sizeof quotes - 1);
+    struct control announcement = {.type = CONTROL_ANNOUNCEMENT,
+                                   .announcement = {.id = UINT32_MAX}};
+    char *text_of[TEXT_LANGUAGE_COUNT] = {[TEXT_ES] = quotes};
+    assert_true(control_announcement_set(&announcement.announcement, text_of));
+    const struct control *fullest[] = {&publish, &welcome, &quality, &levels, &announcement};
+    for (size_t i = 0; i < sizeof fullest / sizeof fullest[0]; i++) {
         char text[CONTROL_MAX_BYTES], why[CONTROL_TEXT_MAX] = "";
         size_t n;
         struct control back;
@@ -248,6 +270,28 @@ static void texts_hold_no_control_characters(void **state)
     assert_false(control_printable("a\xc2\x85")); /* U+0085, next line */
 }
 
+static void an_announcement_keeps_its_languages_apart(void **state)
+{
+    (void)state;
+    struct control_announcement announcement = {0};
+    char *none[TEXT_LANGUAGE_COUNT] = {NULL};
+    char *some[TEXT_LANGUAGE_COUNT] = {[TEXT_AR] = "\xd9\x86\xd8\xb9\xd9\x85",
+                                       [TEXT_FR] = "oui",
+                                       [TEXT_RU] = "",
+                                       [TEXT_ES] = "s\xc3\xad"};
+    char *two_lines[TEXT_LANGUAGE_COUNT] = {[TEXT_EN] = "one\ntwo"};
+
+    assert_true(control_announcement_set(&announcement, some));
+    assert_false(control_announcement_set(&announcement, two_lines));
+    for (int i = 0; i < TEXT_LANGUAGE_COUNT; i++)
+        assert_string_equal(control_announcement_text(&announcement, (enum text_language)i),
+                            some[i] ? some[i] : "");
+    assert_true(control_announcement_set(&announcement, none));
+    for (int i = 0; i < TEXT_LANGUAGE_COUNT; i++)
+        assert_string_equal(control_announcement_text(&announcement, (enum text_language)i),
+                            "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,6 +304,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_encoded_says_so),
         cmocka_unit_test(names_have_a_shape),
         cmocka_unit_test(texts_hold_no_control_characters),
+        cmocka_unit_test(an_announcement_keeps_its_languages_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -112,10 +112,10 @@ static void no_figure_leaves_its_bounds(void **state)
 
     (void)state;
     assert_int_equal(draft.concealed_ms, CONTROL_REPORT_COUNT_MAX);
-    assert_int_equal(draft.delay_ms, CONTROL_REPORT_UNKNOWN);
+    assert_int_equal(draft.delay_ms, CONTROL_UNKNOWN);
     assert_int_equal(draft.target_ms, CONTROL_REPORT_DELAY_MAX_MS);
     assert_int_equal(draft.jitter_ms, 0);
-    assert_int_equal(draft.drift_ppm, CONTROL_REPORT_UNKNOWN);
+    assert_int_equal(draft.drift_ppm, CONTROL_UNKNOWN);
     report_sent(&report, &stats); /* the rest of that outage is left out */
     assert_int_equal(report_draft(&report, &stats).concealed_ms, 0);
 }

@@ -350,7 +350,7 @@ static void the_relay_hears_how_it_went(void **state)
     session_step(scene->session, (ll_mono){31 * SECOND_US});
     assert_int_equal(the_link.sent_count, 2);
     assert_int_equal(the_link.sent.type, CONTROL_REPORT);
-    assert_int_equal(the_link.sent.report.delay_ms, CONTROL_REPORT_UNKNOWN);
+    assert_int_equal(the_link.sent.report.delay_ms, CONTROL_UNKNOWN);
 }
 
 static void the_rest_is_told_on_leaving(void **state)

@@ -11,8 +11,8 @@ static struct control_report report_of(int32_t played_ms, int32_t concealed_ms)
 {
     return (struct control_report){.played_ms = played_ms,
                                    .concealed_ms = concealed_ms,
-                                   .delay_ms = CONTROL_REPORT_UNKNOWN,
-                                   .drift_ppm = CONTROL_REPORT_UNKNOWN};
+                                   .delay_ms = CONTROL_UNKNOWN,
+                                   .drift_ppm = CONTROL_UNKNOWN};
 }
 
 static void send_report(struct wire *wire, const struct control_report *report)
@@ -101,8 +101,8 @@ static void test_reports_are_summed_by_profile(void **state)
 static void test_figures_are_sorted_by_size(void **state)
 {
     struct wire *wire = WIRE_OPEN("meeting=hall", "channel=floor");
-    static const int32_t delays_ms[] = {100, 101, 5001, CONTROL_REPORT_UNKNOWN};
-    static const int32_t drifts_ppm[] = {-301, CONTROL_REPORT_UNKNOWN, 0, 301};
+    static const int32_t delays_ms[] = {100, 101, 5001, CONTROL_UNKNOWN};
+    static const int32_t drifts_ppm[] = {-301, CONTROL_UNKNOWN, 0, 301};
 
     (void)state;
     for (size_t i = 0; i < 4; i++) {
