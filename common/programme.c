@@ -14,6 +14,19 @@ const char *texts_any(const struct texts *texts, enum text_language wanted)
     return NULL;
 }
 
+bool texts_copy(struct texts *out, const struct texts *texts)
+{
+    struct texts copy = {0};
+
+    for (int language = 0; language < TEXT_LANGUAGE_COUNT; language++)
+        if (texts->in[language] && !(copy.in[language] = strdup(texts->in[language]))) {
+            texts_fini(&copy);
+            return false;
+        }
+    *out = copy;
+    return true;
+}
+
 void texts_fini(struct texts *texts)
 {
     for (int language = 0; language < TEXT_LANGUAGE_COUNT; language++)

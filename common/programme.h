@@ -15,6 +15,9 @@ struct texts {
  * is none at all. */
 const char *texts_any(const struct texts *texts, enum text_language wanted);
 
+/* False when out of memory; then *out is untouched. */
+bool texts_copy(struct texts *out, const struct texts *texts);
+
 void texts_fini(struct texts *texts);
 
 enum {

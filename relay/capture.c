@@ -90,7 +90,7 @@ bool capture_on_bundle(struct capture *capture, const uint8_t *bytes, size_t n,
     for (size_t i = 0; i < capture->stream_count; i++) {
         struct capture_stream *own = &capture->stream[i];
 
-        if (own->from != own->to)
+        if (own->from != own->to && capture->meeting->on_air)
             fanout_tick(&capture->relay->fanout, own->stream, own->from, own->to, now);
         own->from = own->to;
     }

@@ -56,6 +56,24 @@ void fanout_announce(struct fanout *fanout, struct meeting *meeting, struct mome
                      now);
 }
 
+static void go_on_air(struct meeting *meeting)
+{
+    for (size_t i = 0; i < meeting->channel_count; i++)
+        for (int rendition = 0; rendition < RENDITION_COUNT; rendition++)
+            stream_go_on_air(&meeting->channel[i]->stream[rendition]);
+}
+
+void fanout_follow(struct fanout *fanout, struct meeting *meeting, struct moment now)
+{
+    bool on_air = meeting->proceedings.phase == PHASE_LIVE;
+
+    if (on_air && !meeting->on_air)
+        go_on_air(meeting);
+    meeting->on_air = on_air;
+    LIST_EACH (link, &meeting->listeners)
+        listener_follow(fanout, LIST_ENTRY(link, struct listener, link), now);
+}
+
 static uint32_t count_packets(const uint8_t *bytes, size_t n)
 {
     struct bundle_reader reader;

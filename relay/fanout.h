@@ -57,6 +57,9 @@ void fanout_retune(struct fanout *fanout, struct meeting *meeting, struct channe
 /* The channel list has changed: tells every listener of the meeting. */
 void fanout_announce(struct fanout *fanout, struct meeting *meeting, struct moment now);
 
+/* The meeting has gone on or off the air: its listeners hear from now on, or hear nothing. */
+void fanout_follow(struct fanout *fanout, struct meeting *meeting, struct moment now);
+
 /* Meetings or channels have been freed: no kept message may be taken for one of a successor at
  * the same address. */
 void fanout_forget(struct fanout *fanout);

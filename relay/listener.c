@@ -75,7 +75,7 @@ static bool tune(struct fanout *fanout, struct listener *listener, uint32_t over
             return false;
         listener->stream = stream;
     }
-    if (!stream->live)
+    if (!stream->live || !listener->meeting->on_air)
         return true;
     listener->generation = stream->generation;
     listener->owes |= LISTENER_OWES_STREAM;
@@ -119,11 +119,21 @@ void listener_retune(struct fanout *fanout, struct listener *listener, struct mo
 {
     const struct stream *stream = channel_stream(listener->channel, listener->wanted);
 
-    if (!stream->live)
+    if (!stream->live || !listener->meeting->on_air)
         return;
     if (stream != listener->stream || stream->generation != listener->generation)
         if (!tune(fanout, listener, 0, now))
             listener->channel = NULL;
+}
+
+void listener_follow(struct fanout *fanout, struct listener *listener, struct moment now)
+{
+    if (!listener->meeting->on_air) {
+        listener->generation = 0;
+        listener->owes &= ~(LISTENER_OWES_STREAM | LISTENER_OWES_GAP);
+    } else if (listener->channel) {
+        listener_retune(fanout, listener, now);
+    }
 }
 
 /* When the packets it should get next are too old or overwritten, moves the cursor to live, the

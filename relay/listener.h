@@ -39,9 +39,9 @@ struct listener {
     struct meeting *meeting;
     struct channel *channel; /* NULL: wants to hear nothing */
     struct stream *stream;   /* of that channel; NULL with it */
-    uint32_t generation;     /* of the stream, as last led to; 0: it was not live */
-    uint32_t place;          /* in its cohort */
-    uint64_t cursor;         /* the packet it gets next */
+    uint32_t generation; /* of the stream, as last led to; 0: it was not live, or not on air */
+    uint32_t place;      /* in its cohort */
+    uint64_t cursor;     /* the packet it gets next */
     uint64_t gap_from;
     uint32_t gap_packets;
     uint32_t pong_id;
@@ -72,6 +72,9 @@ void listener_leave(struct listener *listener);
 
 /* Follows its channel to the stream that is live now, or started anew. */
 void listener_retune(struct fanout *fanout, struct listener *listener, struct moment now);
+
+/* Hears its channel when the meeting is on air, and nothing when it is not. */
+void listener_follow(struct fanout *fanout, struct listener *listener, struct moment now);
 
 /* Says what is owed, then the packets up to `to`; skips those that are too old. */
 void listener_serve(struct fanout *fanout, struct listener *listener, uint64_t to,

@@ -34,6 +34,7 @@ struct meeting *registry_add(struct registry *registry, const char *id)
     if (!meeting)
         return NULL;
     snprintf(meeting->id, sizeof meeting->id, "%s", id);
+    proceedings_init(&meeting->proceedings);
     list_init(&meeting->listeners);
     list_append(&registry->meetings, &meeting->link);
     return meeting;
@@ -45,6 +46,7 @@ void registry_remove(struct meeting *meeting)
     for (size_t i = 0; i < meeting->channel_count; i++)
         channel_free(meeting->channel[i]);
     programme_free(meeting->programme);
+    texts_fini(&meeting->announcement.text);
     list_remove(&meeting->link);
     free(meeting);
 }
@@ -106,6 +108,8 @@ bool meeting_define(struct meeting *meeting, struct programme *programme, struct
         return false;
 
     struct meeting before = *meeting;
+    if (meeting->programme)
+        proceedings_redefine(&meeting->proceedings, meeting->programme, programme);
     programme_free(meeting->programme);
     meeting->programme = programme;
     meeting->channel_count = programme->channels_count;

@@ -8,6 +8,7 @@
 #include "common/programme.h"
 #include "relay/hearing.h"
 #include "relay/list.h"
+#include "relay/proceedings.h"
 #include "relay/stream.h"
 
 struct capture;
@@ -24,10 +25,24 @@ struct channel {
     struct stream stream[RENDITION_COUNT];
 };
 
+/* What listeners are told at the moment. */
+struct announcement {
+    uint32_t id;       /* grows with each, and when one is withdrawn; 0: there was none yet */
+    ll_wall time;      /* on the meeting clock */
+    struct texts text; /* owned; empty: nothing, or withdrawn */
+};
+
 struct meeting {
     char id[CONTROL_ID_MAX];
     struct programme *programme; /* owned; NULL before the first meeting_define */
-    uint32_t version; /* grows whenever the channel list that listeners see changes */
+    struct proceedings proceedings;
+    struct announcement announcement;
+    ll_wall due;         /* the clock need not be asked before; on the meeting clock */
+    bool on_air;         /* listeners are given sound: the phase is live */
+    uint32_t definition; /* grows with every programme it is given, over restarts too */
+    uint32_t state;      /* grows with every change of proceedings and announcement */
+    uint32_t changes;    /* grows with everything an operator may want to see */
+    uint32_t version;    /* grows whenever the channel list that listeners see changes */
     size_t channel_count;
     struct channel *channel[CONTROL_CHANNELS_MAX];
     struct hearing_sums heard[PROFILE_COUNT];

@@ -1,6 +1,8 @@
 #include "relay/relay.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "common/log.h"
 #include "relay/peer.h"
@@ -51,8 +53,112 @@ static void each_peer(struct relay *relay, void (*act)(struct peer *, struct mom
         each_listener(LIST_ENTRY(link, struct meeting, link), act, now);
 }
 
+ll_wall relay_meeting_time(const struct relay *relay, struct moment now)
+{
+    (void)relay;
+    return now.wall;
+}
+
+static const char relay_itself[] = "relay";
+
+void relay_note(struct relay *relay, struct meeting *meeting, const char *by, const char *what,
+                const char *detail, struct moment now)
+{
+    (void)relay, (void)now;
+    meeting->changes++;
+    (strcmp(by, relay_itself) == 0 ? log_debug : log_info)(
+        "%s: %s by %s%s%s", meeting->id, what, by, *detail ? ": " : "", detail);
+}
+
+/* Proceedings: what the operators and the clock do. */
+
+static void note_item(struct relay *relay, struct meeting *meeting, const char *by,
+                      struct moment now)
+{
+    unsigned item = meeting->proceedings.item;
+    const char *title = texts_any(&meeting->programme->items[item - 1].title, TEXT_EN);
+    char detail[PROGRAMME_TEXT_MAX_BYTES + sizeof "65535: "];
+
+    snprintf(detail, sizeof detail, "%u: %s", item, title);
+    relay_note(relay, meeting, by, "item", detail, now);
+}
+
+static void note_phase(struct relay *relay, struct meeting *meeting, const char *by,
+                       struct moment now)
+{
+    const struct proceedings *proceedings = &meeting->proceedings;
+    time_t seconds = proceedings->until.us / 1000000;
+    char detail[40] = "";
+    struct tm utc;
+
+    if (proceedings->until.us)
+        strftime(detail, sizeof detail, "until %Y-%m-%dT%H:%M:%SZ", gmtime_r(&seconds, &utc));
+    relay_note(relay, meeting, by, phase_name(proceedings->phase), detail, now);
+}
+
+/* The proceedings are no longer what they were `before`: notes it, and tells everybody. */
+static void proceed(struct relay *relay, struct meeting *meeting,
+                    const struct proceedings *before, const char *by, struct moment now)
+{
+    const struct proceedings *after = &meeting->proceedings;
+
+    meeting->state++;
+    if (after->phase != before->phase || after->since.us != before->since.us ||
+        after->until.us != before->until.us)
+        note_phase(relay, meeting, by, now);
+    if (after->item != before->item && after->item > 0)
+        note_item(relay, meeting, by, now);
+    fanout_follow(&relay->fanout, meeting, now);
+}
+
+static void follow_clock(struct relay *relay, struct meeting *meeting, struct moment now)
+{
+    ll_wall at = relay_meeting_time(relay, now);
+    struct proceedings before = meeting->proceedings;
+
+    if (at.us < meeting->due.us)
+        return;
+    if (proceedings_step(&meeting->proceedings, meeting->programme, at))
+        proceed(relay, meeting, &before, relay_itself, now);
+    meeting->due = proceedings_due(&meeting->proceedings, meeting->programme);
+}
+
+bool relay_order(struct relay *relay, struct meeting *meeting, const struct order *order,
+                 const char *by, struct moment now, char why[CONTROL_TEXT_MAX])
+{
+    follow_clock(relay, meeting, now);
+    struct proceedings before = meeting->proceedings;
+    if (!proceedings_order(&meeting->proceedings, meeting->programme, order,
+                           relay_meeting_time(relay, now), why))
+        return false;
+    proceed(relay, meeting, &before, by, now);
+    meeting->due = proceedings_due(&meeting->proceedings, meeting->programme);
+    return true;
+}
+
+bool relay_announce(struct relay *relay, struct meeting *meeting, const struct texts *text,
+                    const char *by, struct moment now)
+{
+    struct announcement *announcement = &meeting->announcement;
+    struct texts copy = {0};
+
+    if (text && !texts_copy(&copy, text))
+        return false;
+    texts_fini(&announcement->text);
+    announcement->text = copy;
+    announcement->id++;
+    announcement->time = relay_meeting_time(relay, now);
+    meeting->state++;
+    const char *said = texts_any(&announcement->text, TEXT_EN);
+    relay_note(relay, meeting, by, said ? "announcement" : "announcement withdrawn",
+               said ? said : "", now);
+    return true;
+}
+
 void relay_step(struct relay *relay, struct moment now)
 {
+    LIST_EACH (link, &relay->registry.meetings)
+        follow_clock(relay, LIST_ENTRY(link, struct meeting, link), now);
     each_peer(relay, peer_step, now);
 }
 
@@ -90,7 +196,7 @@ static void close_withdrawn(struct peer *peer, struct moment now)
 void relay_withdraw(struct relay *relay, struct meeting *meeting, const char *by,
                     struct moment now)
 {
-    log_info("%s: withdrawn by %s", meeting->id, by);
+    relay_note(relay, meeting, by, "withdrawn", "", now);
     LIST_EACH (link, &relay->captures) {
         struct capture *capture = LIST_ENTRY(link, struct capture, link);
 
@@ -100,6 +206,14 @@ void relay_withdraw(struct relay *relay, struct meeting *meeting, const char *by
     each_listener(meeting, close_withdrawn, now);
     registry_remove(meeting);
     fanout_forget(&relay->fanout);
+}
+
+/* Grows over restarts too, when listeners remember what the relay has forgotten. */
+static uint32_t next_definition(uint32_t definition, ll_wall now)
+{
+    uint32_t seconds = (uint32_t)(now.us / 1000000);
+
+    return seconds > definition ? seconds : definition + 1;
 }
 
 bool relay_apply(struct relay *relay, struct programme *programme, const char *by,
@@ -118,9 +232,12 @@ bool relay_apply(struct relay *relay, struct programme *programme, const char *b
         programme_free(programme);
         return false;
     }
-    log_debug("%s: %s by %s", meeting->id, is_new ? "set up" : "redefined", by);
+    meeting->definition = next_definition(meeting->definition, now.wall);
     while (gone_count-- > 0)
         withdraw_channel(relay, meeting, gone[gone_count], now);
     fanout_announce(&relay->fanout, meeting, now);
+    relay_note(relay, meeting, by, is_new ? "set up" : "redefined", "", now);
+    meeting->due = (ll_wall){0};
+    follow_clock(relay, meeting, now);
     return true;
 }

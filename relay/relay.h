@@ -8,6 +8,7 @@
 #include "relay/fanout.h"
 #include "relay/meeting.h"
 #include "relay/moment.h"
+#include "relay/order.h"
 
 enum { RELAY_STEP_MS = 250 };
 
@@ -32,6 +33,9 @@ void relay_init(struct relay *relay, const struct outlet *outlet, const char *pu
 /* All peers must have been closed. */
 void relay_fini(struct relay *relay);
 
+/* The meeting clock: the wall clock, unless this is a rehearsal. */
+ll_wall relay_meeting_time(const struct relay *relay, struct moment now);
+
 /* Sets up a meeting, or redefines the one of that id: whoever is in a channel that is no longer
  * there is closed, everybody else notices nothing but a new list. Takes the programme over, also
  * when it fails. `by`: who did it, for the log. False when out of memory; then nothing has
@@ -42,6 +46,21 @@ bool relay_apply(struct relay *relay, struct programme *programme, const char *b
 /* Ends a meeting: whoever is in it is closed, it is freed. */
 void relay_withdraw(struct relay *relay, struct meeting *meeting, const char *by,
                     struct moment now);
+
+/* Does what an operator wants, and tells everybody. False when it is out of order: nothing has
+ * changed, and `why` says what to do. `by`: who, for the log of the meeting; never empty. */
+bool relay_order(struct relay *relay, struct meeting *meeting, const struct order *order,
+                 const char *by, struct moment now, char why[CONTROL_TEXT_MAX]);
+
+/* Tells listeners this (copied) until something else is told; NULL: no longer. False when out of
+ * memory; then nothing has changed. */
+bool relay_announce(struct relay *relay, struct meeting *meeting, const struct texts *text,
+                    const char *by, struct moment now);
+
+/* Writes into the log of the meeting who did what; `by` "relay": it happened by itself. `detail`
+ * may be empty. */
+void relay_note(struct relay *relay, struct meeting *meeting, const char *by, const char *what,
+                const char *detail, struct moment now);
 
 /* Deadlines, heartbeats, reports to captures; call every RELAY_STEP_MS. */
 void relay_step(struct relay *relay, struct moment now);

@@ -36,6 +36,14 @@ bool stream_start(struct stream *stream, uint32_t ssrc, uint64_t first_index)
     return true;
 }
 
+void stream_go_on_air(struct stream *stream)
+{
+    if (!stream->ring)
+        return;
+    stream->first_index = stream_end(stream);
+    ring_reset(stream->ring);
+}
+
 uint64_t stream_end(const struct stream *stream)
 {
     uint64_t end = stream->ring ? ring_end(stream->ring) : 0;

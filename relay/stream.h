@@ -50,6 +50,9 @@ void stream_fini(struct stream *stream);
 /* A capture starts anew: forgets what was there. False when out of memory. */
 bool stream_start(struct stream *stream, uint32_t ssrc, uint64_t first_index);
 
+/* The meeting goes on air: what was stored so far is for nobody's ears. */
+void stream_go_on_air(struct stream *stream);
+
 /* One past the newest packet; first_index when there is none yet. */
 uint64_t stream_end(const struct stream *stream);
 
