@@ -26,7 +26,7 @@ relay    := main $(relay_core) lws/server lws/socket lws/websocket lws/http
 clientlib := link failure outbox pinger probe url terminal stop
 audio    := devices
 capture  := main arguments announcement inputs source_spec source_device source_file source_stdin inlet air_clock cushion \
-            channel encoder stream pace pump publication view
+            channel quality bandwidth clipping encoder stream pace pump publication view
 play     := main arguments session report earpiece output_device output_file view stats
 ctl      := main api show token
 playsim  := main arguments trace room source_voice flight tally recording timeline
@@ -34,7 +34,7 @@ playsim_capture := encoder source_file # the room is one of capture
 
 LIB_LIBS     := -lsrtp2 -lopus -lebur128 -ljansson -lm
 relay_LIBS   := -lwebsockets -lssl -lcrypto -lcyaml
-capture_LIBS := -lwebsockets -lportaudio -lsndfile -lsoxr -lpthread
+capture_LIBS := -lwebsockets -lportaudio -lsndfile -lsoxr -lkissfft-float -lpthread
 play_LIBS    := -lwebsockets -lportaudio -lsndfile -lpthread
 ctl_LIBS     := -lcurl
 playsim_LIBS := -lsndfile -lsoxr
@@ -85,6 +85,8 @@ $(O)/tests/test_outbox: $(O)/client/common/outbox.o
 $(O)/tests/test_pinger: $(O)/client/common/pinger.o
 $(O)/tests/test_source_spec: $(O)/client/capture/source_spec.o
 $(O)/tests/test_capture_pace: $(O)/client/capture/pace.o
+$(O)/tests/test_capture_quality: $(addprefix $(O)/client/capture/,quality.o bandwidth.o clipping.o) $(O)/tests/lib/rtsafe.o
+test_capture_quality_LIBS := -lkissfft-float
 $(O)/tests/test_inlet $(O)/tests/test_capture_callback: $(addprefix $(O)/client/capture/,inlet.o air_clock.o cushion.o)
 $(O)/tests/test_capture_callback: $(O)/tests/lib/rtsafe.o $(audio_o)
 test_capture_callback_LIBS := -lportaudio
