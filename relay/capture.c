@@ -20,6 +20,7 @@ void capture_free(struct capture *capture, struct moment now)
 
         channel->capture = NULL;
         channel->source = SOURCE_OK;
+        input_reset(&channel->input);
         capture->stream[i].stream->live = false;
     }
     list_remove(&capture->link);
@@ -36,12 +37,12 @@ static struct capture_stream *find_stream(struct capture *capture, uint32_t ssrc
     return NULL;
 }
 
-static void store(struct capture_stream *own, uint16_t seq, const uint8_t *packet, size_t n,
-                  struct moment now)
+static void store(struct capture_stream *own, const struct rtp_packet *header,
+                  const uint8_t *packet, size_t n, struct moment now)
 {
     struct stream *stream = own->stream;
     uint64_t end = stream_end(stream);
-    uint64_t index = rtp_extend(end > stream->first_index ? end - 1 : end, seq);
+    uint64_t index = rtp_extend(end > stream->first_index ? end - 1 : end, header->seq);
 
     if (ring_push(stream->ring, index, packet, n, now.mono) != LL_OK) {
         stream->counters.ignored_in++;
@@ -50,6 +51,7 @@ static void store(struct capture_stream *own, uint16_t seq, const uint8_t *packe
     stream->pushed++;
     stream->counters.packets_in++;
     stream->counters.bytes_in += n;
+    input_on_packet(&own->channel->input, header, now);
     if (own->from == own->to)
         own->from = index >= end ? end : index;
     own->to = stream_end(stream);
@@ -76,7 +78,7 @@ static enum ll_status store_all(struct capture *capture, const uint8_t *bytes, s
             *foreign_ssrc = header.ssrc;
             return LL_FOREIGN;
         }
-        store(own, header.seq, packet, packet_bytes, now);
+        store(own, &header, packet, packet_bytes, now);
     }
     return status == LL_END && n == 0 ? LL_TRUNCATED : status;
 }
@@ -105,23 +107,44 @@ bool capture_on_bundle(struct capture *capture, const uint8_t *bytes, size_t n,
     return false;
 }
 
+/* NULL when it does not publish it. */
+static struct channel *find_channel(struct capture *capture, const char *name)
+{
+    for (size_t i = 0; i < capture->stream_count; i++)
+        if (strcmp(capture->stream[i].channel->name, name) == 0)
+            return capture->stream[i].channel;
+    return NULL;
+}
+
 bool capture_on_source(struct capture *capture, const char *channel, enum source_state state,
                        struct moment now)
 {
-    for (size_t i = 0; i < capture->stream_count; i++) {
-        struct channel *own = capture->stream[i].channel;
+    struct channel *own = find_channel(capture, channel);
 
-        if (strcmp(own->name, channel) != 0)
-            continue;
-        if (own->source != state) {
-            own->source = state;
-            log_info("%s/%s: the source is %s", capture->meeting->id, channel,
-                     source_state_name(state));
-            fanout_announce(&capture->relay->fanout, capture->meeting, now);
-        }
-        return true;
+    if (!own)
+        return false;
+    if (own->source != state) {
+        own->source = state;
+        log_info("%s/%s: the source is %s", capture->meeting->id, channel,
+                 source_state_name(state));
+        fanout_announce(&capture->relay->fanout, capture->meeting, now);
     }
-    return false;
+    return true;
+}
+
+const char *capture_on_quality(struct capture *capture,
+                               const struct control_qualities *qualities, struct moment now)
+{
+    for (size_t i = 0; i < qualities->count; i++) {
+        const struct control_quality *quality = &qualities->channel[i];
+        struct channel *own = find_channel(capture, quality->channel);
+
+        if (!own)
+            return quality->channel;
+        input_on_quality(&own->input, quality);
+        fanout_describe(&capture->relay->fanout, own, now);
+    }
+    return NULL;
 }
 
 static void draft_report(struct control *draft, const struct capture *capture)

@@ -64,6 +64,11 @@ bool capture_on_bundle(struct capture *capture, const uint8_t *bytes, size_t n,
 bool capture_on_source(struct capture *capture, const char *channel, enum source_state state,
                        struct moment now);
 
+/* How good its inputs are: kept, and told to those who interpret them. Returns the name of a
+ * channel that it does not publish; NULL when all are its own. */
+const char *capture_on_quality(struct capture *capture,
+                               const struct control_qualities *qualities, struct moment now);
+
 /* Adds to what is owed, and says it. */
 void capture_owe(struct capture *capture, enum capture_owes what, struct moment now);
 void capture_on_writable(struct capture *capture, struct moment now);

@@ -74,6 +74,18 @@ void fanout_follow(struct fanout *fanout, struct meeting *meeting, struct moment
         listener_follow(fanout, LIST_ENTRY(link, struct listener, link), now);
 }
 
+void fanout_describe(struct fanout *fanout, struct channel *channel, struct moment now)
+{
+    for (int rendition = 0; rendition < RENDITION_COUNT; rendition++)
+        for (int phase = 0; phase < STREAM_PHASES_MAX; phase++) {
+            const struct cohort *cohort =
+                &channel->stream[rendition].cohort[PROFILE_INTERPRETER][phase];
+
+            for (uint32_t i = 0; i < cohort->count; i++)
+                listener_owe(fanout, cohort->member[i], LISTENER_OWES_QUALITY, now);
+        }
+}
+
 static uint32_t count_packets(const uint8_t *bytes, size_t n)
 {
     struct bundle_reader reader;

@@ -60,6 +60,9 @@ void fanout_announce(struct fanout *fanout, struct meeting *meeting, struct mome
 /* The meeting has gone on or off the air: its listeners hear from now on, or hear nothing. */
 void fanout_follow(struct fanout *fanout, struct meeting *meeting, struct moment now);
 
+/* The quality of the channel's input is known anew: tells the interpreters that hear it. */
+void fanout_describe(struct fanout *fanout, struct channel *channel, struct moment now);
+
 /* Meetings or channels have been freed: no kept message may be taken for one of a successor at
  * the same address. */
 void fanout_forget(struct fanout *fanout);

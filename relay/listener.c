@@ -3,6 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+/* What goes with the channel that is heard. */
+enum {
+    LISTENER_OWES_OF_CHANNEL = LISTENER_OWES_STREAM | LISTENER_OWES_GAP | LISTENER_OWES_QUALITY
+};
+
 void listener_init(struct listener *listener, void *connection, struct meeting *meeting,
                    struct moment now)
 {
@@ -65,7 +70,7 @@ static bool tune(struct fanout *fanout, struct listener *listener, uint32_t over
 {
     struct stream *stream = channel_stream(listener->channel, listener->wanted);
 
-    listener->owes &= ~(LISTENER_OWES_STREAM | LISTENER_OWES_GAP);
+    listener->owes &= ~LISTENER_OWES_OF_CHANNEL;
     listener->generation = 0;
     if (listener->stream != stream) {
         if (listener->stream)
@@ -112,7 +117,7 @@ void listener_leave(struct listener *listener)
         stream_remove(listener->stream, listener);
     listener->stream = NULL;
     listener->channel = NULL;
-    listener->owes &= ~(LISTENER_OWES_STREAM | LISTENER_OWES_GAP);
+    listener->owes &= ~LISTENER_OWES_OF_CHANNEL;
 }
 
 void listener_retune(struct fanout *fanout, struct listener *listener, struct moment now)
@@ -130,7 +135,7 @@ void listener_follow(struct fanout *fanout, struct listener *listener, struct mo
 {
     if (!listener->meeting->on_air) {
         listener->generation = 0;
-        listener->owes &= ~(LISTENER_OWES_STREAM | LISTENER_OWES_GAP);
+        listener->owes &= ~LISTENER_OWES_OF_CHANNEL;
     } else if (listener->channel) {
         listener_retune(fanout, listener, now);
     }
@@ -234,6 +239,24 @@ static bool say_gap(struct fanout *fanout, const struct listener *listener)
     return fanout_say(fanout, listener->connection, NULL, 0);
 }
 
+static bool say_quality(struct fanout *fanout, const struct listener *listener)
+{
+    const struct channel *channel = listener->channel;
+    const struct input *input = &channel->input;
+    struct control_qualities *draft = &fanout->draft.quality;
+
+    if (!input->described)
+        return true; /* its capture has gone */
+    fanout->draft.type = CONTROL_QUALITY;
+    if (!fanout_kept(fanout, CONTROL_QUALITY, channel, input->descriptions)) {
+        draft->single = true;
+        draft->age_ms = input->age_ms;
+        draft->count = 1;
+        draft->channel[0] = input->quality;
+    }
+    return fanout_say(fanout, listener->connection, channel, input->descriptions);
+}
+
 static bool say_bye(struct fanout *fanout, const struct listener *listener)
 {
     enum { RANGE_MS = LISTENER_RETRY_LAST_MS - LISTENER_RETRY_FIRST_MS, STRIDE_MS = 611 };
@@ -267,6 +290,8 @@ static bool say(struct fanout *fanout, struct listener *listener, enum listener_
         return say_stream(fanout, listener);
     case LISTENER_OWES_GAP:
         return say_gap(fanout, listener);
+    case LISTENER_OWES_QUALITY:
+        return say_quality(fanout, listener);
     case LISTENER_OWES_HEARTBEAT:
         draft->type = CONTROL_HEARTBEAT;
         draft->heartbeat.time = now.wall;

@@ -58,6 +58,7 @@ static struct channel *channel_create(const char *name)
     if (!channel)
         return NULL;
     snprintf(channel->name, sizeof channel->name, "%s", name);
+    input_reset(&channel->input);
     for (int rendition = 0; rendition < RENDITION_COUNT; rendition++)
         stream_init(&channel->stream[rendition], (enum rendition)rendition);
     return channel;

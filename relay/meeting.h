@@ -7,6 +7,7 @@
 
 #include "common/programme.h"
 #include "relay/hearing.h"
+#include "relay/input.h"
 #include "relay/list.h"
 #include "relay/proceedings.h"
 #include "relay/stream.h"
@@ -19,6 +20,7 @@ struct channel {
     struct capture *capture; /* NULL: nobody publishes it now */
     ll_wall since;           /* that it does */
     enum source_state source;
+    struct input input;
     /* Of whoever published last; kept while it is away, for it may come back. */
     char session[CONTROL_ID_MAX];
     uint8_t key[CIPHER_KEY_BYTES];

@@ -203,19 +203,31 @@ static void listener_on_control(struct peer *peer, const struct control *message
     }
 }
 
+static void not_its_channel(struct peer *peer, const char *type, const char *channel,
+                            struct moment now)
+{
+    char why[CONTROL_TEXT_MAX];
+
+    snprintf(why, sizeof why, "%s: this capture does not publish channel %s", type, channel);
+    peer_close(peer, CAUSE_MALFORMED_CONTROL, why, now);
+}
+
 static void capture_on_control(struct peer *peer, const struct control *message,
                                struct moment now)
 {
-    char why[CONTROL_TEXT_MAX];
+    const char *stranger;
 
     switch (message->type) {
     case CONTROL_SOURCE:
         if (capture_on_source(peer->capture, message->source.channel, message->source.state,
                               now))
             break;
-        snprintf(why, sizeof why, "source: this capture does not publish channel %s",
-                 message->source.channel);
-        peer_close(peer, CAUSE_MALFORMED_CONTROL, why, now);
+        not_its_channel(peer, "source", message->source.channel, now);
+        break;
+    case CONTROL_QUALITY:
+        stranger = capture_on_quality(peer->capture, &message->quality, now);
+        if (stranger)
+            not_its_channel(peer, "quality", stranger, now);
         break;
     case CONTROL_PING:
         peer->capture->pong_id = message->ping.id;

@@ -144,6 +144,7 @@ static void take_channels(struct capture *capture, const struct control_publish 
         channel->capture = capture;
         channel->since = capture->since;
         channel->source = SOURCE_OK;
+        input_reset(&channel->input);
         memcpy(channel->session, message->session, sizeof channel->session);
         memcpy(channel->key, message->key, sizeof channel->key);
         capture->stream[i].stream->live = true;

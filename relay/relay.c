@@ -155,8 +155,16 @@ bool relay_announce(struct relay *relay, struct meeting *meeting, const struct t
     return true;
 }
 
+static void step_inputs(struct meeting *meeting, struct moment now)
+{
+    for (size_t i = 0; i < meeting->channel_count; i++)
+        input_step(&meeting->channel[i]->input, now.mono);
+}
+
 void relay_step(struct relay *relay, struct moment now)
 {
+    LIST_EACH (link, &relay->registry.meetings)
+        step_inputs(LIST_ENTRY(link, struct meeting, link), now);
     LIST_EACH (link, &relay->registry.meetings)
         follow_clock(relay, LIST_ENTRY(link, struct meeting, link), now);
     each_peer(relay, peer_step, now);

@@ -214,22 +214,30 @@ static inline void wire_publish(struct wire *wire, const char *const *channels, 
     wire_text(wire, text);
 }
 
-/* One packet of the stream; its bytes are of no interest to the relay. */
+/* One packet of the stream that says how loud it is (or RTP_NO_LEVEL) and when it was in the air
+ * (or {0}); the rest of its bytes is of no interest to the relay. */
+static inline void wire_telling_packet(struct wire *wire, uint32_t ssrc, uint16_t seq,
+                                       int level_dbov, ll_wall captured)
+{
+    static const uint8_t payload[68];
+    const struct rtp_packet header = {.payload_type = RTP_PAYLOAD_OPUS,
+                                      .seq = seq,
+                                      .ssrc = ssrc,
+                                      .level_dbov = level_dbov,
+                                      .captured = captured,
+                                      .payload = payload,
+                                      .payload_bytes = sizeof payload};
+    uint8_t packet[120], bundle[140];
+    size_t packet_bytes, n = 0;
+
+    assert_int_equal(rtp_encode(&header, packet, sizeof packet, &packet_bytes), LL_OK);
+    assert_int_equal(bundle_append(bundle, sizeof bundle, &n, packet, packet_bytes), LL_OK);
+    peer_on_bundle(&wire->peer, bundle, n, wire_now);
+}
+
 static inline void wire_packet(struct wire *wire, uint32_t ssrc, uint16_t seq)
 {
-    uint8_t packet[80] = {0x80,
-                          RTP_PAYLOAD_OPUS,
-                          (uint8_t)(seq >> 8),
-                          (uint8_t)seq,
-                          [8] = (uint8_t)(ssrc >> 24),
-                          (uint8_t)(ssrc >> 16),
-                          (uint8_t)(ssrc >> 8),
-                          (uint8_t)ssrc};
-    uint8_t bundle[100];
-    size_t n = 0;
-
-    assert_int_equal(bundle_append(bundle, sizeof bundle, &n, packet, sizeof packet), LL_OK);
-    peer_on_bundle(&wire->peer, bundle, n, wire_now);
+    wire_telling_packet(wire, ssrc, seq, RTP_NO_LEVEL, (ll_wall){0});
 }
 
 /* `count` packets, one each 20 ms. */
