@@ -48,12 +48,18 @@ void fanout_retune(struct fanout *fanout, struct meeting *meeting, struct channe
     }
 }
 
+void fanout_owe(struct fanout *fanout, struct meeting *meeting, unsigned what,
+                struct moment now)
+{
+    LIST_EACH (link, &meeting->listeners)
+        listener_owe(fanout, LIST_ENTRY(link, struct listener, link), (enum listener_owes)what,
+                     now);
+}
+
 void fanout_announce(struct fanout *fanout, struct meeting *meeting, struct moment now)
 {
     meeting->version++;
-    LIST_EACH (link, &meeting->listeners)
-        listener_owe(fanout, LIST_ENTRY(link, struct listener, link), LISTENER_OWES_CHANNELS,
-                     now);
+    fanout_owe(fanout, meeting, LISTENER_OWES_CHANNELS, now);
 }
 
 static void go_on_air(struct meeting *meeting)

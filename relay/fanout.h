@@ -54,10 +54,15 @@ void fanout_tick(struct fanout *fanout, struct stream *stream, uint64_t from, ui
 void fanout_retune(struct fanout *fanout, struct meeting *meeting, struct channel *channel,
                    struct moment now);
 
+/* Every listener of the meeting is told that (enum listener_owes). */
+void fanout_owe(struct fanout *fanout, struct meeting *meeting, unsigned what,
+                struct moment now);
+
 /* The channel list has changed: tells every listener of the meeting. */
 void fanout_announce(struct fanout *fanout, struct meeting *meeting, struct moment now);
 
-/* The meeting has gone on or off the air: its listeners hear from now on, or hear nothing. */
+/* The proceedings or the programme have changed: tells every listener of the meeting, who hears
+ * from now on if it has gone on air, and nothing if it has gone off. */
 void fanout_follow(struct fanout *fanout, struct meeting *meeting, struct moment now);
 
 /* The quality of the channel's input is known anew: tells the interpreters that hear it. */

@@ -14,9 +14,11 @@ void listener_init(struct listener *listener, void *connection, struct meeting *
     *listener = (struct listener){
         .connection = connection,
         .meeting = meeting,
-        .owes = LISTENER_OWES_WELCOME,
+        .owes = LISTENER_OWES_WELCOME | LISTENER_OWES_MEETING,
         .spoken = now.mono,
     };
+    if (meeting->announcement.id > 0) /* one that was withdrawn too: it may have missed that */
+        listener->owes |= LISTENER_OWES_ANNOUNCEMENT;
     list_append(&meeting->listeners, &listener->link);
 }
 
@@ -133,12 +135,14 @@ void listener_retune(struct fanout *fanout, struct listener *listener, struct mo
 
 void listener_follow(struct fanout *fanout, struct listener *listener, struct moment now)
 {
+    listener->owes |= LISTENER_OWES_MEETING;
     if (!listener->meeting->on_air) {
         listener->generation = 0;
         listener->owes &= ~LISTENER_OWES_OF_CHANNEL;
     } else if (listener->channel) {
         listener_retune(fanout, listener, now);
     }
+    listener_serve(fanout, listener, listener->cursor, now);
 }
 
 /* When the packets it should get next are too old or overwritten, moves the cursor to live, the
@@ -227,6 +231,29 @@ static bool say_welcome(struct fanout *fanout, const struct listener *listener,
     return fanout_say(fanout, listener->connection, NULL, 0);
 }
 
+static bool say_meeting(struct fanout *fanout, const struct listener *listener,
+                        struct moment now)
+{
+    const struct meeting *meeting = listener->meeting;
+    /* It tells the time, so it is the same only for those that are told at once. */
+    uint64_t version = (uint64_t)meeting->state << 51 | (uint64_t)now.wall.us;
+
+    if (!fanout_kept(fanout, CONTROL_MEETING, meeting, version))
+        meeting_report(meeting, now.wall, &fanout->draft.meeting);
+    fanout->draft.type = CONTROL_MEETING;
+    return fanout_say(fanout, listener->connection, meeting, version);
+}
+
+static bool say_announcement(struct fanout *fanout, const struct listener *listener)
+{
+    const struct meeting *meeting = listener->meeting;
+
+    if (!fanout_kept(fanout, CONTROL_ANNOUNCEMENT, meeting, meeting->announcement.id))
+        meeting_announcement(meeting, &fanout->draft.announcement);
+    fanout->draft.type = CONTROL_ANNOUNCEMENT;
+    return fanout_say(fanout, listener->connection, meeting, meeting->announcement.id);
+}
+
 static bool say_gap(struct fanout *fanout, const struct listener *listener)
 {
     struct control *draft = &fanout->draft;
@@ -286,6 +313,10 @@ static bool say(struct fanout *fanout, struct listener *listener, enum listener_
         return fanout_say(fanout, listener->connection, NULL, 0);
     case LISTENER_OWES_CHANNELS:
         return say_channels(fanout, listener);
+    case LISTENER_OWES_MEETING:
+        return say_meeting(fanout, listener, now);
+    case LISTENER_OWES_ANNOUNCEMENT:
+        return say_announcement(fanout, listener);
     case LISTENER_OWES_STREAM:
         return say_stream(fanout, listener);
     case LISTENER_OWES_GAP:

@@ -27,11 +27,13 @@ enum listener_owes {
     LISTENER_OWES_WELCOME = 1,
     LISTENER_OWES_PONG = 2,
     LISTENER_OWES_CHANNELS = 4,
-    LISTENER_OWES_STREAM = 8,
-    LISTENER_OWES_GAP = 16,
-    LISTENER_OWES_QUALITY = 32,
-    LISTENER_OWES_HEARTBEAT = 64,
-    LISTENER_OWES_BYE = 128
+    LISTENER_OWES_MEETING = 8,
+    LISTENER_OWES_ANNOUNCEMENT = 16,
+    LISTENER_OWES_STREAM = 32,
+    LISTENER_OWES_GAP = 64,
+    LISTENER_OWES_QUALITY = 128,
+    LISTENER_OWES_HEARTBEAT = 256,
+    LISTENER_OWES_BYE = 512
 };
 
 struct listener {
@@ -51,13 +53,13 @@ struct listener {
     ll_mono blocked_since; /* meaningful while blocked */
     bool blocked;          /* the connection is full; listener_on_writable ends it */
     bool told_bye;         /* or owes it */
-    uint8_t owes;          /* listener_owes */
+    uint16_t owes;         /* listener_owes */
     uint8_t profile;
     uint8_t wanted; /* rendition asked for */
     uint8_t phase;  /* of its cohort */
 };
 
-/* Enters the meeting: owed a welcome, hears nothing yet. */
+/* Enters the meeting: owed a welcome and what goes with it, hears nothing yet. */
 void listener_init(struct listener *listener, void *connection, struct meeting *meeting,
                    struct moment now);
 /* Leaves it; legal once. */
@@ -74,7 +76,7 @@ void listener_leave(struct listener *listener);
 /* Follows its channel to the stream that is live now, or started anew. */
 void listener_retune(struct fanout *fanout, struct listener *listener, struct moment now);
 
-/* Hears its channel when the meeting is on air, and nothing when it is not. */
+/* Is told of the proceedings, and hears its channel when they are on air, nothing when not. */
 void listener_follow(struct fanout *fanout, struct listener *listener, struct moment now);
 
 /* Says what is owed, then the packets up to `to`; skips those that are too old. */

@@ -8,6 +8,7 @@
 void registry_init(struct registry *registry)
 {
     list_init(&registry->meetings);
+    registry->rehearsal = rehearsal_none;
 }
 
 void registry_fini(struct registry *registry)
@@ -34,6 +35,7 @@ struct meeting *registry_add(struct registry *registry, const char *id)
     if (!meeting)
         return NULL;
     snprintf(meeting->id, sizeof meeting->id, "%s", id);
+    meeting->clock = &registry->rehearsal;
     proceedings_init(&meeting->proceedings);
     list_init(&meeting->listeners);
     list_append(&registry->meetings, &meeting->link);
@@ -182,6 +184,37 @@ void meeting_describe(const struct meeting *meeting, struct control_channels *ou
         for (int rendition = 0; rendition < RENDITION_COUNT; rendition++)
             row->rendition[rendition] = channel->stream[rendition].live;
     }
+}
+
+ll_wall meeting_time(const struct meeting *meeting, ll_wall wall)
+{
+    return rehearsal_time(meeting->clock, wall);
+}
+
+void meeting_report(const struct meeting *meeting, ll_wall wall, struct control_meeting *out)
+{
+    const struct proceedings *proceedings = &meeting->proceedings;
+    ll_wall now = meeting_time(meeting, wall);
+
+    *out = (struct control_meeting){
+        .definition = meeting->definition,
+        .phase = proceedings->phase,
+        .sitting = proceedings_sitting(proceedings, meeting->programme, now),
+        .item = proceedings->item,
+        .since = proceedings->since,
+        .until = proceedings->until,
+        .time = now,
+        .rate = meeting->clock->rate,
+    };
+}
+
+void meeting_announcement(const struct meeting *meeting, struct control_announcement *out)
+{
+    const struct announcement *announcement = &meeting->announcement;
+
+    out->id = announcement->id;
+    out->time = announcement->time;
+    control_announcement_set(out, announcement->text.in); /* relay_announce has seen it fit */
 }
 
 static void append_name(char why[CONTROL_TEXT_MAX], const char *name, bool first)

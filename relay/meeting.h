@@ -10,6 +10,7 @@
 #include "relay/input.h"
 #include "relay/list.h"
 #include "relay/proceedings.h"
+#include "relay/rehearsal.h"
 #include "relay/stream.h"
 
 struct capture;
@@ -36,10 +37,12 @@ struct announcement {
 
 struct meeting {
     char id[CONTROL_ID_MAX];
+    const struct rehearsal *clock;
     struct programme *programme; /* owned; NULL before the first meeting_define */
     struct proceedings proceedings;
     struct announcement announcement;
-    ll_wall due;         /* the clock need not be asked before; on the meeting clock */
+    unsigned sitting;    /* that was on or next when they were looked at last */
+    ll_wall due;         /* when to look at them again; on the meeting clock */
     bool on_air;         /* listeners are given sound: the phase is live */
     uint32_t definition; /* grows with every programme it is given, over restarts too */
     uint32_t state;      /* grows with every change of proceedings and announcement */
@@ -54,6 +57,7 @@ struct meeting {
 
 struct registry {
     struct list meetings;
+    struct rehearsal rehearsal; /* the clock of all of them */
 };
 
 void registry_init(struct registry *registry);
@@ -94,8 +98,17 @@ enum claim channel_claim(const struct channel *channel, const char *session,
 /* Its title for those whose language is not known, cut to what a control message holds. */
 void meeting_title(const struct meeting *meeting, char title[CONTROL_TEXT_MAX]);
 
+/* The meeting clock. */
+ll_wall meeting_time(const struct meeting *meeting, ll_wall wall);
+
 /* Fills the list that listeners see. */
 void meeting_describe(const struct meeting *meeting, struct control_channels *out);
+
+/* Fills what listeners are told of the proceedings. */
+void meeting_report(const struct meeting *meeting, ll_wall wall, struct control_meeting *out);
+
+/* Fills what they are told of the announcement. */
+void meeting_announcement(const struct meeting *meeting, struct control_announcement *out);
 
 /* "no meeting 'x' here; there is demo, plenary" and the like, cut to fit a close frame. */
 void registry_explain(const struct registry *registry, const char *id,

@@ -241,11 +241,19 @@ bool proceedings_step(struct proceedings *proceedings, const struct programme *p
 }
 
 ll_wall proceedings_due(const struct proceedings *proceedings,
-                        const struct programme *programme)
+                        const struct programme *programme, ll_wall now)
 {
-    if (begins_at_once(proceedings, programme))
-        return (ll_wall){0};
-    return next_change(proceedings, programme).at;
+    ll_wall due = next_change(proceedings, programme).at;
+
+    for (unsigned i = 0; i < programme->sittings_count; i++) {
+        const struct sitting *sitting = &programme->sittings[i];
+
+        if (sitting->starts.us > now.us && sitting->starts.us < due.us)
+            due = sitting->starts;
+        if (sitting->ends.us > now.us && sitting->ends.us < due.us)
+            due = sitting->ends;
+    }
+    return due;
 }
 
 void proceedings_redefine(struct proceedings *proceedings, const struct programme *before,

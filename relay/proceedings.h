@@ -27,10 +27,10 @@ void proceedings_init(struct proceedings *proceedings);
 bool proceedings_step(struct proceedings *proceedings, const struct programme *programme,
                       ll_wall now);
 
-/* When the clock acts next; .us INT64_MAX: never, unless an operator does. For a meeting without
- * sittings that is still scheduled: in the past. */
+/* When proceedings_step or proceedings_sitting may next say something else than at `now`, up to
+ * which proceedings_step has been; .us INT64_MAX: never, unless an operator acts. */
 ll_wall proceedings_due(const struct proceedings *proceedings,
-                        const struct programme *programme);
+                        const struct programme *programme, ll_wall now);
 
 /* The programme has become `after`: the item is one of it, and a break that was to last until a
  * sitting lasts until that sitting's new start. */

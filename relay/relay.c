@@ -2,9 +2,9 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "common/log.h"
+#include "common/rfc3339.h"
 #include "relay/peer.h"
 
 void relay_init(struct relay *relay, const struct outlet *outlet, const char *publish_token)
@@ -55,8 +55,7 @@ static void each_peer(struct relay *relay, void (*act)(struct peer *, struct mom
 
 ll_wall relay_meeting_time(const struct relay *relay, struct moment now)
 {
-    (void)relay;
-    return now.wall;
+    return rehearsal_time(&relay->registry.rehearsal, now.wall);
 }
 
 static const char relay_itself[] = "relay";
@@ -87,26 +86,39 @@ static void note_phase(struct relay *relay, struct meeting *meeting, const char 
                        struct moment now)
 {
     const struct proceedings *proceedings = &meeting->proceedings;
-    time_t seconds = proceedings->until.us / 1000000;
-    char detail[40] = "";
-    struct tm utc;
+    char detail[sizeof "until " + RFC3339_UTC_MAX] = "", until[RFC3339_UTC_MAX];
 
-    if (proceedings->until.us)
-        strftime(detail, sizeof detail, "until %Y-%m-%dT%H:%M:%SZ", gmtime_r(&seconds, &utc));
+    if (proceedings->until.us) {
+        rfc3339_write_utc(proceedings->until, until);
+        snprintf(detail, sizeof detail, "until %s", until);
+    }
     relay_note(relay, meeting, by, phase_name(proceedings->phase), detail, now);
 }
 
-/* The proceedings are no longer what they were `before`: notes it, and tells everybody. */
+static bool phase_moved(const struct proceedings *before, const struct proceedings *after)
+{
+    return after->phase != before->phase || after->since.us != before->since.us ||
+           after->until.us != before->until.us;
+}
+
+/* The proceedings are perhaps no longer what they were `before`: notes it, tells everybody, and
+ * works out when to look at them again. */
 static void proceed(struct relay *relay, struct meeting *meeting,
                     const struct proceedings *before, const char *by, struct moment now)
 {
     const struct proceedings *after = &meeting->proceedings;
+    ll_wall at = relay_meeting_time(relay, now);
+    unsigned sitting = proceedings_sitting(after, meeting->programme, at);
+    bool phase = phase_moved(before, after), item = after->item != before->item;
 
+    meeting->due = proceedings_due(after, meeting->programme, at);
+    if (!phase && !item && sitting == meeting->sitting)
+        return;
+    meeting->sitting = sitting;
     meeting->state++;
-    if (after->phase != before->phase || after->since.us != before->since.us ||
-        after->until.us != before->until.us)
+    if (phase)
         note_phase(relay, meeting, by, now);
-    if (after->item != before->item && after->item > 0)
+    if (item && after->item > 0)
         note_item(relay, meeting, by, now);
     fanout_follow(&relay->fanout, meeting, now);
 }
@@ -118,9 +130,8 @@ static void follow_clock(struct relay *relay, struct meeting *meeting, struct mo
 
     if (at.us < meeting->due.us)
         return;
-    if (proceedings_step(&meeting->proceedings, meeting->programme, at))
-        proceed(relay, meeting, &before, relay_itself, now);
-    meeting->due = proceedings_due(&meeting->proceedings, meeting->programme);
+    proceedings_step(&meeting->proceedings, meeting->programme, at);
+    proceed(relay, meeting, &before, relay_itself, now);
 }
 
 bool relay_order(struct relay *relay, struct meeting *meeting, const struct order *order,
@@ -132,7 +143,6 @@ bool relay_order(struct relay *relay, struct meeting *meeting, const struct orde
                            relay_meeting_time(relay, now), why))
         return false;
     proceed(relay, meeting, &before, by, now);
-    meeting->due = proceedings_due(&meeting->proceedings, meeting->programme);
     return true;
 }
 
@@ -140,15 +150,17 @@ bool relay_announce(struct relay *relay, struct meeting *meeting, const struct t
                     const char *by, struct moment now)
 {
     struct announcement *announcement = &meeting->announcement;
+    struct control_announcement fitting;
     struct texts copy = {0};
 
-    if (text && !texts_copy(&copy, text))
+    if (text && (!control_announcement_set(&fitting, text->in) || !texts_copy(&copy, text)))
         return false;
     texts_fini(&announcement->text);
     announcement->text = copy;
     announcement->id++;
     announcement->time = relay_meeting_time(relay, now);
     meeting->state++;
+    fanout_owe(&relay->fanout, meeting, LISTENER_OWES_ANNOUNCEMENT, now);
     const char *said = texts_any(&announcement->text, TEXT_EN);
     relay_note(relay, meeting, by, said ? "announcement" : "announcement withdrawn",
                said ? said : "", now);
@@ -247,5 +259,7 @@ bool relay_apply(struct relay *relay, struct programme *programme, const char *b
     relay_note(relay, meeting, by, is_new ? "set up" : "redefined", "", now);
     meeting->due = (ll_wall){0};
     follow_clock(relay, meeting, now);
+    meeting->state++;
+    fanout_follow(&relay->fanout, meeting, now);
     return true;
 }

@@ -52,8 +52,8 @@ void relay_withdraw(struct relay *relay, struct meeting *meeting, const char *by
 bool relay_order(struct relay *relay, struct meeting *meeting, const struct order *order,
                  const char *by, struct moment now, char why[CONTROL_TEXT_MAX]);
 
-/* Tells listeners this (copied) until something else is told; NULL: no longer. False when out of
- * memory; then nothing has changed. */
+/* Tells listeners this (copied) until something else is told; NULL: no longer. False when it is
+ * more than control_announcement_set takes, or out of memory; then nothing has changed. */
 bool relay_announce(struct relay *relay, struct meeting *meeting, const struct texts *text,
                     const char *by, struct moment now);
 
