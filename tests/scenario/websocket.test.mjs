@@ -33,7 +33,11 @@ test('standard: bundles of three packets, 16.7 in a second of media', async t =>
     assert.equal(missingPackets(packets), 0);
     assert.equal(mediaMs(packets), 3000, '50 bundles are 3 s: 16.7 a second');
 
-    const [welcome, stream] = listener.control;
+    const [welcome, meeting, stream] = listener.control;
+    assert.equal(meeting.type, 'meeting');
+    assert.equal(meeting.phase, 'live');
+    assert.equal(meeting.rate, 1);
+    assert.ok(Math.abs(meeting.time_us - welcome.time_us) < 1e6, 'the meeting clock is the relay\'s');
     assert.equal(welcome.type, 'welcome');
     assert.equal(welcome.meeting, 'demo');
     assert.ok(Number.isInteger(welcome.time_us));
