@@ -163,3 +163,12 @@ int bandwidth_hz(const struct bandwidth *bandwidth)
     }
     return 0;
 }
+
+const char *bandwidth_name(int hz)
+{
+    if (hz >= BANDWIDTH_FULL_HZ)
+        return "full band";
+    if (hz >= 10000)
+        return "super wide band";
+    return hz >= 5500 ? "wide band" : "narrow band";
+}

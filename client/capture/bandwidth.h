@@ -17,4 +17,9 @@ void bandwidth_push(struct bandwidth *bandwidth, const float *block);
  * unknown, for only what comes and goes is told from noise. */
 int bandwidth_hz(const struct bandwidth *bandwidth);
 
+enum { BANDWIDTH_FULL_HZ = 15000 /* what interpreters need: ISO 24019 */ };
+
+/* "narrow band" (a telephone), "wide band", "super wide band" or "full band". */
+const char *bandwidth_name(int hz);
+
 #endif

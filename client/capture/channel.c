@@ -1,6 +1,7 @@
 #include "client/capture/channel.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +23,10 @@ struct channel {
     /* The encoder thread's. */
     struct source *source;
     struct limiter *limiter;
-    int quiet_blocks; /* in a row */
+    struct quality *quality;
+    unsigned blocks;      /* of this second */
+    uint64_t lost_frames; /* of the source, until this second */
+    int quiet_blocks;     /* in a row */
     float block[BLOCK_FRAMES];
 
     /* Shared. */
@@ -31,6 +35,8 @@ struct channel {
     atomic_int level_dbov;
     atomic_int peak_dbov;     /* until somebody looks */
     atomic_int reduction_cdb; /* hundredths of a decibel; same */
+    pthread_mutex_t lock;     /* of what follows */
+    struct channel_quality second;
 };
 
 struct channel *channel_create(const char *name, const char *label, struct source *source)
@@ -45,11 +51,14 @@ struct channel *channel_create(const char *name, const char *label, struct sourc
     snprintf(channel->name, sizeof channel->name, "%s", name);
     channel->label = strdup(label);
     channel->limiter = limiter_create(LOOKAHEAD_FRAMES);
+    channel->quality = quality_create();
+    pthread_mutex_init(&channel->lock, NULL);
     channel->level_dbov = channel->peak_dbov = RTP_LEVEL_MIN_DBOV;
-    if (!channel->label || !channel->limiter) {
+    if (!channel->label || !channel->limiter || !channel->quality) {
         channel_free(channel);
         return NULL;
     }
+    channel->second.sound = quality_take(channel->quality);
     return channel;
 }
 
@@ -59,6 +68,8 @@ void channel_free(struct channel *channel)
         return;
     channel->source->kind->free(channel->source);
     limiter_free(channel->limiter);
+    quality_free(channel->quality);
+    pthread_mutex_destroy(&channel->lock);
     free(channel->label);
     free(channel);
 }
@@ -72,14 +83,36 @@ static void raise_to(atomic_int *highest, int value)
         ;
 }
 
+/* Only what comes says what the input is like; silence in place of it does not. */
 static enum source_outcome read_source(struct channel *channel, bool begun, ll_mono *in_air)
 {
     const struct source_kind *kind = channel->source->kind;
+    enum source_outcome outcome = SOURCE_READ;
 
-    if (begun || !kind->patient)
-        return kind->read(channel->source, channel->block, in_air);
-    memset(channel->block, 0, sizeof channel->block);
-    return SOURCE_READ;
+    if (begun || !kind->patient) {
+        outcome = kind->read(channel->source, channel->block, in_air);
+        if (outcome == SOURCE_READ)
+            quality_push(channel->quality, channel->block);
+    } else {
+        memset(channel->block, 0, sizeof channel->block);
+    }
+    return outcome;
+}
+
+static void conclude_second(struct channel *channel)
+{
+    const struct source *source = channel->source;
+    uint64_t lost_frames = source->kind->lost_frames ? source->kind->lost_frames(source) : 0;
+    struct channel_quality second = {
+        .sound = quality_take(channel->quality),
+        .lost_ms = (unsigned)((lost_frames - channel->lost_frames) * 1000 / RATE_HZ),
+    };
+
+    channel->blocks = 0;
+    channel->lost_frames = lost_frames;
+    pthread_mutex_lock(&channel->lock);
+    channel->second = second;
+    pthread_mutex_unlock(&channel->lock);
 }
 
 static void judge(struct channel *channel, enum source_outcome outcome, int level)
@@ -102,6 +135,8 @@ const float *channel_next_block(struct channel *channel, bool begun, ll_mono *in
     enum source_outcome outcome = read_source(channel, begun, in_air);
     int level;
 
+    if (++channel->blocks == CHANNEL_SECOND_BLOCKS)
+        conclude_second(channel);
     limiter_process(channel->limiter, channel->block, BLOCK_FRAMES);
     in_air->us -= LOOKAHEAD_FRAMES * INT64_C(1000000) / RATE_HZ;
     level = level_dbov(channel->block, BLOCK_FRAMES);
@@ -140,4 +175,14 @@ struct channel_meter channel_look(struct channel *channel)
         .peak_dbov = atomic_exchange(&channel->peak_dbov, RTP_LEVEL_MIN_DBOV),
         .reduction_db = (float)atomic_exchange(&channel->reduction_cdb, 0) / 100,
     };
+}
+
+struct channel_quality channel_quality(struct channel *channel)
+{
+    struct channel_quality second;
+
+    pthread_mutex_lock(&channel->lock);
+    second = channel->second;
+    pthread_mutex_unlock(&channel->lock);
+    return second;
 }

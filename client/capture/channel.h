@@ -1,4 +1,4 @@
-/* One channel: its source, limiter and meter, and what state its input is in. The encoder thread
+/* One channel: its source, limiter and meter, what its input is like and in what state. The encoder thread
  * runs it; what it shows of itself may be read by any thread. */
 #ifndef CLIENT_CAPTURE_CHANNEL_H
 #define CLIENT_CAPTURE_CHANNEL_H
@@ -8,6 +8,7 @@
 #include <livelisten/clock.h>
 #include <livelisten/control.h>
 
+#include "client/capture/quality.h"
 #include "client/capture/source.h"
 
 struct channel; /* opaque; heap */
@@ -16,6 +17,9 @@ struct channel; /* opaque; heap */
  * copied. NULL: out of memory. */
 struct channel *channel_create(const char *name, const char *label, struct source *source);
 void channel_free(struct channel *channel); /* NULL is legal */
+
+/* So many blocks are a second, after which channel_quality() has something new. */
+enum { CHANNEL_SECOND_BLOCKS = 50 };
 
 /* Encoder thread: reads, limits and meters the next block. *in_air holds the present and becomes
  * the instant of its first sample. Until `begun` a patient source is not read. The block is valid
@@ -35,5 +39,12 @@ struct channel_meter {
     float reduction_db; /* the strongest since the last look */
 };
 struct channel_meter channel_look(struct channel *channel); /* one thread */
+
+/* The input, before the limiter, in the last whole second. */
+struct channel_quality {
+    struct quality_figures sound;
+    unsigned lost_ms; /* of it, on its way to us */
+};
+struct channel_quality channel_quality(struct channel *channel);
 
 #endif

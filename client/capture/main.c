@@ -72,6 +72,7 @@ static void gather(struct program *program, ll_mono now)
             .name = channel_name(channel),
             .source = channel_label(channel),
             .meter = channel_look(channel),
+            .quality = channel_quality(channel),
             .state = channel_state(channel),
             .ended = channel_ended(channel),
         };

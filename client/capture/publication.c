@@ -211,6 +211,17 @@ void publication_source(struct publication *publication, const char *channel,
     pthread_mutex_unlock(&publication->lock);
 }
 
+void publication_quality(struct publication *publication,
+                         const struct control_qualities *inputs)
+{
+    struct control message = {.type = CONTROL_QUALITY, .quality = *inputs};
+
+    pthread_mutex_lock(&publication->lock);
+    if (publication->published)
+        link_send_control(publication->link, &message);
+    pthread_mutex_unlock(&publication->lock);
+}
+
 struct clocksync publication_clock(const struct publication *publication)
 {
     return link_clock(publication->link);

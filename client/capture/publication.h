@@ -39,6 +39,10 @@ void publication_commit(struct publication *publication, const uint8_t *bundle, 
 void publication_source(struct publication *publication, const char *channel,
                         enum source_state state);
 
+/* What the inputs were like in the last second; lost when the relay is away. */
+void publication_quality(struct publication *publication,
+                         const struct control_qualities *inputs);
+
 struct clocksync publication_clock(const struct publication *publication);
 
 enum publication_state {

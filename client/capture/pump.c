@@ -1,8 +1,10 @@
 #include "client/capture/pump.h"
 
 #include <errno.h>
+#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -30,6 +32,7 @@ struct pump {
     uint32_t first_timestamp;
     atomic_bool begun;                  /* something has been sent */
     unsigned ended_blocks;              /* since all sources have ended */
+    unsigned second_blocks;             /* of this second */
     bool complete[CONTROL_STREAMS_MAX]; /* streams with a packet in this tick */
     uint8_t bundle[BUNDLE_MAX_BYTES];
 
@@ -78,6 +81,38 @@ static void leave_out_all(struct pump *pump)
             stream_leave_out(pump->streams[i]);
 }
 
+static int32_t rounded(double dbov)
+{
+    return (int32_t)lround(dbov);
+}
+
+static int32_t at_most(uint32_t value, int32_t limit)
+{
+    return value < (uint32_t)limit ? (int32_t)value : limit;
+}
+
+static void tell_quality(struct pump *pump)
+{
+    struct control_qualities inputs = {.age_ms = CONTROL_UNKNOWN};
+
+    for (size_t i = 0; i < pump->channel_count; i++) {
+        struct channel_quality second = channel_quality(pump->channels[i]);
+        struct control_quality *input = &inputs.channel[inputs.count++];
+
+        *input = (struct control_quality){
+            .level_dbov = rounded(second.sound.level_dbov),
+            .peak_dbov = rounded(second.sound.peak_dbov),
+            .noise_dbov = rounded(second.sound.noise_dbov),
+            .clipped = at_most(second.sound.clipped, CONTROL_QUALITY_CLIPPED_MAX),
+            .bandwidth_hz = second.sound.bandwidth_hz,
+            .drift_ppm = CONTROL_UNKNOWN,
+            .lost_ms = at_most(second.lost_ms, CONTROL_QUALITY_LOST_MAX_MS),
+        };
+        snprintf(input->channel, sizeof input->channel, "%s", channel_name(pump->channels[i]));
+    }
+    publication_quality(pump->publication, &inputs);
+}
+
 static bool all_ended(const struct pump *pump)
 {
     for (size_t i = 0; i < pump->channel_count; i++)
@@ -101,6 +136,10 @@ static void tick(struct pump *pump)
         leave_out_all(pump);
     }
     publication_commit(pump->publication, pump->bundle, bundle_bytes);
+    if (++pump->second_blocks == CHANNEL_SECOND_BLOCKS) {
+        pump->second_blocks = 0;
+        tell_quality(pump);
+    }
     if (all_ended(pump) && ++pump->ended_blocks == DRAIN_BLOCKS)
         pump->done = true;
 }

@@ -4,6 +4,7 @@
 #define CLIENT_CAPTURE_SOURCE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <livelisten/clock.h>
 
@@ -27,6 +28,9 @@ struct source_kind {
     /* The next BLOCK_FRAMES samples at 48 kHz mono. *in_air holds the present and becomes the
      * instant at which the first of them was in the air, where the source knows better. */
     enum source_outcome (*read)(struct source *source, float *block, ll_mono *in_air);
+    /* What never came, or had to be thrown away, since the start; for the thread that reads. NULL:
+     * nothing ever. */
+    uint64_t (*lost_frames)(const struct source *source);
     void (*free)(struct source *source);
 };
 

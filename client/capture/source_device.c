@@ -48,6 +48,8 @@ struct source_device {
     enum source_outcome outcome;
     ll_mono block_in_air;
     uint64_t block_number;
+    bool flowed;            /* it has given sound */
+    uint64_t missed_frames; /* silence that was given instead, from then on */
 };
 
 /* One input of a device. */
@@ -250,7 +252,10 @@ static void fetch_block(struct source_device *device, ll_mono now)
 {
     device->block_in_air = now;
     device->outcome = device->lost ? SOURCE_MISSING : SOURCE_READ;
-    inlet_read(device->inlet, now, device->block, &device->block_in_air);
+    if (inlet_read(device->inlet, now, device->block, &device->block_in_air))
+        device->flowed = true;
+    else if (device->flowed)
+        device->missed_frames += BLOCK_FRAMES;
     device->block_number++;
 }
 
@@ -268,12 +273,20 @@ static enum source_outcome read_block(struct source *source, float *block, ll_mo
     return device->outcome;
 }
 
+static uint64_t lost_frames(const struct source *source)
+{
+    const struct source_device *device = ((const struct device_input *)source)->device;
+
+    return device->missed_frames + inlet_figures(device->inlet).dropped_frames;
+}
+
 static void free_input(struct source *source)
 {
     free(source);
 }
 
-static const struct source_kind kind = {false, read_block, free_input};
+static const struct source_kind kind = {
+    .read = read_block, .lost_frames = lost_frames, .free = free_input};
 
 struct source *source_device_input(struct source_device *device, int input)
 {

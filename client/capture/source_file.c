@@ -75,7 +75,8 @@ static void close_file(struct source *source)
     free(file);
 }
 
-static const struct source_kind kind = {true, read_block, close_file};
+static const struct source_kind kind = {
+    .patient = true, .read = read_block, .free = close_file};
 
 static bool is_usable(const struct source_file *file, const char *path)
 {

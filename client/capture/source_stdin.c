@@ -68,7 +68,8 @@ static void close_stdin(struct source *source)
     free(source);
 }
 
-static const struct source_kind kind = {true, read_block, close_stdin};
+static const struct source_kind kind = {
+    .patient = true, .read = read_block, .free = close_stdin};
 
 struct source *source_stdin_open(void)
 {

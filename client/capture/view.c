@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "client/common/terminal.h"
+#include "client/capture/bandwidth.h"
 #include "client/capture/source.h"
 
 enum { METER_COLUMNS = 24 };
@@ -73,6 +74,20 @@ static void draw_head(struct page *page, const struct view *view)
     add(page, "\n\n");
 }
 
+/* Words for what is wrong with the sound of the input, and its bandwidth. */
+static void add_quality(struct page *page, const struct channel_quality *quality)
+{
+    const struct quality_figures *sound = &quality->sound;
+
+    if (sound->clipped > 0)
+        add(page, "CLIPPING  ");
+    if (quality->lost_ms > 0)
+        add(page, "%u ms LOST  ", quality->lost_ms);
+    if (sound->bandwidth_hz > 0)
+        add(page, "%.1f kHz, %s", sound->bandwidth_hz / 1e3,
+            bandwidth_name(sound->bandwidth_hz));
+}
+
 /* What matters most comes first, for a narrow terminal cuts the end. */
 static void draw_channel(struct page *page, const struct view *view,
                          const struct view_channel *channel)
@@ -82,8 +97,10 @@ static void draw_channel(struct page *page, const struct view *view,
     add(page, "%-8s %-6s %4" PRIu32 " listening  %s", channel->name, source_words(channel),
         view_listeners(view, channel->name),
         terminal_meter(meter, sizeof meter, channel->meter.level_dbov, METER_COLUMNS));
-    add(page, " %4d dBov  peak %4d  limiter %4.1f dB  %s\n", channel->meter.level_dbov,
-        channel->meter.peak_dbov, (double)channel->meter.reduction_db, channel->source);
+    add(page, " %4d dBov  peak %4d  limiter %4.1f dB  ", channel->meter.level_dbov,
+        channel->meter.peak_dbov, (double)channel->meter.reduction_db);
+    add_quality(page, &channel->quality);
+    add(page, "  %s\n", channel->source);
 }
 
 static unsigned long long ms_of_frames(uint64_t frames)

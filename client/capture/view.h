@@ -13,6 +13,7 @@ struct view_channel {
     const char *name;
     const char *source; /* as the user wrote it */
     struct channel_meter meter;
+    struct channel_quality quality;
     enum source_state state;
     bool ended;
 };

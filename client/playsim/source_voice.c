@@ -146,7 +146,8 @@ static void shape_vowels(struct source_voice *voice)
 
 struct source *source_voice_create(void)
 {
-    static const struct source_kind kind = {true, read_block, free_voice};
+    static const struct source_kind kind = {
+        .patient = true, .read = read_block, .free = free_voice};
     struct source_voice *voice = calloc(1, sizeof *voice);
 
     if (!voice)
