@@ -22,6 +22,7 @@ let player = null; // port to the worklet
 let stream = null; // what plays
 let offsetMs = null;
 let channels = [];
+let onAir = true; // the meeting is, as far as the relay has said
 let wish = null; // { channel, profile } while joined
 let reporting = null; // timer, while joined
 const tally = new Tally();
@@ -36,6 +37,7 @@ const handlers = {
             player?.postMessage({ ...message, sameClock });
         } else if (message.type !== 'pong') {
             channels = message.channels ?? channels;
+            if (message.type === 'meeting') onAir = message.phase === 'live';
             tellLive();
             postMessage(message);
         }
@@ -52,9 +54,9 @@ const handlers = {
     },
 };
 
-// While nobody publishes the channel, the player has nothing to conceal.
+// While nobody publishes the channel, or the meeting is off the air, the player has nothing to conceal.
 function tellLive() {
-    const live = channels.some(({ name, live }) => name === wish?.channel && live);
+    const live = onAir && channels.some(({ name, live }) => name === wish?.channel && live);
     player?.postMessage({ type: 'live', live });
 }
 

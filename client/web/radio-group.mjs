@@ -1,7 +1,7 @@
 // A fieldset of native radio buttons: arrow keys, focus and what a screen reader says come for
 // free.
 
-import { setText } from './set-text.mjs';
+import { setSaid, setText } from './set-text.mjs';
 
 export class RadioGroup {
     #fieldset;
@@ -42,10 +42,7 @@ export class RadioGroup {
 
     #update(label, { text, note = '', lang, dir, disabled = false, chosen = false }) {
         const input = label.querySelector('input');
-        const name = label.querySelector('.choice-name');
-        setText(name, text);
-        lang ? name.setAttribute('lang', lang) : name.removeAttribute('lang');
-        dir ? name.setAttribute('dir', dir) : name.removeAttribute('dir');
+        setSaid(label.querySelector('.choice-name'), { text, lang, dir });
         setText(label.querySelector('.choice-note'), note);
         input.disabled = disabled;
         input.checked = chosen;

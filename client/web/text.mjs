@@ -19,6 +19,12 @@ export class Text {
         return this.#entries[key].replace(/\{(\w+)\}/g, (_, name) => gaps[name]);
     }
 
+    /** The form of `key` that the language wants with this many: one in Chinese, six in Arabic. */
+    plural(key, count) {
+        const form = new Intl.PluralRules(this.tag).select(count);
+        return this.get(`${key}.${form}`, { count: this.count(count) });
+    }
+
     number(value, unit) {
         const style = { style: 'unit', unit, maximumFractionDigits: 1 };
         return new Intl.NumberFormat(this.tag, style).format(value);

@@ -65,7 +65,7 @@ const page = profile => async (t, { browser, relay }) => {
     const opened = await openPage(browser, `${relay.url}/m/demo`);
     t.after(() => opened.page.close());
     await opened.untilPhase('ready');
-    await opened.page.$eval(`#profiles input[value=${profile}]`, choice => choice.click());
+    await opened.page.$eval(`#deliveries input[value=${profile}]`, choice => choice.click());
     await opened.click('#listen');
     await opened.untilPhase('live');
     return async () => Number((await opened.text('#delay')).match(/\d+/)?.[0] ?? NaN);

@@ -14,6 +14,8 @@ const MARK = 3;
 const pairs = [
     ...['ink', 'soft'].flatMap(text => ['ground', 'card', 'tint'].map(on => [text, on, TEXT])),
     ...['good', 'busy', 'bad', 'neutral'].map(text => [text, 'card', TEXT]),
+    ...['ink', 'soft'].map(text => [text, 'notice', TEXT]),
+    ['busy', 'notice', MARK],
     ['accent', 'card', TEXT],
     ['accent', 'tint', TEXT],
     ['accent-ink', 'accent', TEXT],

@@ -11,7 +11,7 @@ const on = {
     pause: () => done.push('pause'),
     step: step => done.push(step),
 };
-const names = { app: 'Live listen', floor: 'Floor' };
+const names = { floor: 'Floor', tag: 'en' };
 const model = change => ({
     meeting: { id: 'demo', title: 'WSIS+20' },
     channels: [{ name: 'floor', label: '', live: true }, { name: 'ar', label: '', live: true }],
@@ -38,7 +38,7 @@ test('they show meeting, channel under its own name, and the picture of the page
     const keys = new MediaKeys(on);
     keys.show(model(), names);
     const { title, artist, album, artwork } = session.now;
-    assert.deepEqual([title, artist, album], ['WSIS+20', 'العربية', 'Live listen']);
+    assert.deepEqual([title, artist, album], ['WSIS+20', 'العربية', 'WSIS+20']);
     assert.equal(artwork[0].src, '/assets/icon.svg');
     assert.equal(session.playbackState, 'playing');
     keys.show(model({ wanted: false }), names);
@@ -46,6 +46,11 @@ test('they show meeting, channel under its own name, and the picture of the page
     assert.equal(session.shown, 1, 'what has not changed is not said again');
     keys.show(model({ channel: 'floor' }), names);
     assert.equal(session.now.artist, 'Floor');
+    const programme = { title: { en: 'Session' }, items: [{ title: { fr: 'Premier point' } }] };
+    keys.show(model({ programme, proceedings: { item: 1 } }), names);
+    assert.deepEqual([session.now.title, session.now.album], ['Premier point', 'Session']);
+    keys.show(model({ programme, proceedings: { item: 0 } }), names);
+    assert.equal(session.now.title, 'Session');
 });
 
 test('they play, pause, stop and change the channel', () => {

@@ -8,7 +8,7 @@ import { ClockSync } from '../../client/web/clock-sync.mjs';
 import { GapWatch } from '../../client/web/gap-watch.mjs';
 import { height } from '../../client/web/meter.mjs';
 import { REPORT_COUNTERS } from '../../client/web/protocol.mjs';
-import { loadSettings, saveSettings } from '../../client/web/listen/settings.mjs';
+import { loadSettings, profileOf, saveSettings } from '../../client/web/listen/settings.mjs';
 import { Tally } from '../../client/web/tally.mjs';
 
 function storage(initial = {}) {
@@ -22,7 +22,8 @@ function storage(initial = {}) {
 test('settings come back as they were saved', () => {
     const store = storage();
     const settings = {
-        channel: 'fr', volume: 0.5, profile: 'saver', language: 'ar', levelling: true, patience: 2,
+        channel: 'fr', volume: 0.5, balance: 0.25, delivery: 'interpreter', saver: true, language: 'ar',
+        levelling: true, patience: 2,
     };
     saveSettings(store, settings);
     assert.deepEqual(loadSettings(store), settings);
@@ -30,17 +31,23 @@ test('settings come back as they were saved', () => {
 
 test('settings: whatever is stored, the page works', () => {
     const defaults = {
-        channel: null, volume: 1, profile: 'standard', language: null, levelling: false, patience: 0,
+        channel: null, volume: 1, balance: 0, delivery: 'standard', saver: false, language: null,
+        levelling: false, patience: 0,
     };
     const forbidden = () => { throw new Error('SecurityError'); };
     assert.deepEqual(loadSettings(forbidden), defaults);
     assert.doesNotThrow(() => saveSettings(forbidden, defaults));
-    for (const text of ['', 'nonsense', 'null', '7', '[]', '{"volume":9,"profile":"fast","channel":7}',
-        '{"levelling":"yes","patience":5}', '{"patience":0.5}']) {
+    for (const text of ['', 'nonsense', 'null', '7', '[]', '{"volume":9,"delivery":"fast","channel":7}',
+        '{"levelling":"yes","patience":5,"saver":1}', '{"delivery":"saver","balance":-1}', '{"patience":0.5}']) {
         assert.deepEqual(loadSettings(storage({ livelisten: text })), defaults, text);
     }
-    const partly = loadSettings(storage({ livelisten: '{"volume":0,"profile":"fast"}' }));
+    const partly = loadSettings(storage({ livelisten: '{"volume":0,"delivery":"fast"}' }));
     assert.deepEqual(partly, { ...defaults, volume: 0 });
+});
+
+test('the data saver comes before the choice of delay', () => {
+    assert.equal(profileOf({ saver: false, delivery: 'interpreter' }), 'interpreter');
+    assert.equal(profileOf({ saver: true, delivery: 'interpreter' }), 'saver');
 });
 
 test('backoff: doubles its bound from 250 ms to 15 s, and starts over', () => {

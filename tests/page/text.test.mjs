@@ -6,8 +6,8 @@ import { test } from 'node:test';
 import {
     channelLabel, direction, INTERFACE, ownName, pickInterface,
 } from '../../client/web/languages.mjs';
-import { PROFILES } from '../../client/web/protocol.mjs';
-import { PHASES } from '../../client/web/listen/state.mjs';
+import { DELIVERIES } from '../../client/web/listen/settings.mjs';
+import { isOffAir, PHASES } from '../../client/web/listen/state.mjs';
 import { Text } from '../../client/web/text.mjs';
 
 const web = new URL('../../client/web/', import.meta.url);
@@ -20,30 +20,59 @@ test('there is a text for each language, and no other', () => {
     assert.deepEqual(files, INTERFACE.map(tag => `${tag}.json`).sort());
 });
 
+// Keys that come in as many forms as the language has plurals: `items.one`, `items.other`.
+const PLURALS = ['items'];
+const single = tag => Object.keys(texts[tag]).filter(key => !PLURALS.includes(key.split('.')[0]));
+
 for (const tag of INTERFACE) {
     test(`${tag}: no text is missing, empty, left over or in English`, () => {
-        assert.deepEqual(Object.keys(texts[tag]), Object.keys(texts.en));
-        for (const [key, text] of Object.entries(texts[tag])) {
-            assert.ok(text.trim(), key);
-            assert.deepEqual(gaps(text), gaps(texts.en[key]), key);
+        assert.deepEqual(single(tag), single('en'));
+        for (const key of single(tag)) {
+            assert.ok(texts[tag][key].trim(), key);
+            assert.deepEqual(gaps(texts[tag][key]), gaps(texts.en[key]), key);
         }
-        const same = Object.keys(texts.en).filter(key => texts[tag][key] === texts.en[key]);
-        const allowed = tag === 'en' ? Object.keys(texts.en)
-            : tag === 'fr' ? ['pause', 'volume', 'profile.standard'] : [];
+        const same = single('en').filter(key => texts[tag][key] === texts.en[key]);
+        const alike = ['speaker', 'sitting', 'quality.because']; // only their punctuation can differ
+        const spanish = ['check.no'];
+        const french = ['pause', 'volume', 'profile.standard', 'programme', 'documents', 'when.day', 'phase.break'];
+        const allowed = tag === 'en' ? single('en') 
+            : tag === 'fr' ? [...alike, ...french] : tag === 'es' ? [...alike, ...spanish] : alike;
         assert.deepEqual(same.filter(key => !allowed.includes(key)), []);
+    });
+
+    test(`${tag}: every plural has the forms that the language has`, () => {
+        const { pluralCategories } = new Intl.PluralRules(tag).resolvedOptions();
+        for (const key of PLURALS) {
+            const forms = Object.keys(texts[tag]).filter(name => name.startsWith(`${key}.`));
+            assert.deepEqual(forms.sort(), pluralCategories.map(form => `${key}.${form}`).sort());
+        }
+        const words = new Text(tag, texts[tag]);
+        for (const count of [0, 1, 2, 3, 11, 100]) assert.ok(words.plural('items', count), count);
     });
 }
 
+test('plurals: six in Arabic, three in Russian', () => {
+    const items = tag => count => new Text(tag, texts[tag]).plural('items', count);
+    assert.deepEqual([1, 2, 5].map(items('ru')), ['1 пункт', '2 пункта', '5 пунктов']);
+    assert.equal(new Set([0, 1, 2, 3, 11, 100].map(items('ar'))).size, 6);
+});
+
 test('a text is there for everything that asks for one, and asked for by something', () => {
     const html = read('index.html');
+    const modules = readdirSync(new URL('listen', web)).filter(name => name.endsWith('.mjs'))
+        .map(name => read(`listen/${name}`)).join('\n');
+    // Every string that is a key counts as asking, whichever way it reaches text.get.
+    const quoted = [...modules.matchAll(/'([\w.]+)'/g)].map(match => match[1]).filter(key => key in texts.en);
     const asked = new Set([
         ...[...html.matchAll(/data-(?:text|label)="([^"]+)"/g)].map(match => match[1]),
-        ...[...read('listen/view.mjs').matchAll(/text\.get\('([^']+)'/g)].map(match => match[1]),
-        'listen', 'pause',
-        ...PHASES.flatMap(phase => [`phase.${phase}`, `hint.${phase}`]),
-        ...PROFILES.flatMap(name => [`profile.${name}`, `profile.${name}.note`]),
+        ...[...modules.matchAll(/text\.get\('([^']+)'/g)].map(match => match[1]),
+        ...quoted,
+        ...PHASES.map(phase => `phase.${phase}`),
+        ...PHASES.filter(phase => !isOffAir(phase)).map(phase => `hint.${phase}`),
+        ...DELIVERIES.flatMap(name => [`profile.${name}`, `profile.${name}.note`]),
+        ...['good', 'fair', 'poor', 'network', 'missing', 'device'].map(word => `quality.${word}`),
     ]);
-    assert.deepEqual([...asked].sort(), Object.keys(texts.en).sort());
+    assert.deepEqual([...asked].sort(), single('en').sort());
 });
 
 test('gaps are filled in, figures written as the language does', () => {

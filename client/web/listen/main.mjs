@@ -1,69 +1,112 @@
-// The live-listen page: wires the connection (a worker), the sound (an AudioWorklet) and the screen
-// together. What is happening is worked out in state.mjs, how it looks in view.mjs.
+// The live-listen page: wires the feeds of sound, the relay's API and the screen together. What is
+// happening is worked out in state.mjs, how it looks in view.mjs.
 
 import { whyNot } from '../audio.mjs';
 import { Feed } from '../feed.mjs';
 import { direction, pickInterface } from '../languages.mjs';
-import { MediaKeys } from './media-session.mjs';
 import { watchReturns } from '../returns.mjs';
-import { loadSettings, saveSettings } from './settings.mjs';
-import { Calm, firstChannel, initialModel, neighbour, phaseOf } from './state.mjs';
 import { loadText } from '../text.mjs';
+import { takeToken } from './admission.mjs';
+import { Balance } from './balance.mjs';
+import { Calm } from './calm.mjs';
+import { firstChannel, neighbour } from './channels.mjs';
+import { MediaKeys } from './media-session.mjs';
+import { MeetingClock } from './meeting-clock.mjs';
+import { Programme } from './programme.mjs';
+import { Quality } from './quality.mjs';
+import { loadSettings, profileOf, saveSettings } from './settings.mjs';
+import { Sounder } from './sounder.mjs';
+import { initialModel, phaseOf, stageOf } from './state.mjs';
 import { View } from './view.mjs';
 
 const TICK_MS = 1_000;
 const FIGURES_MS = 500;
 
 const query = new URLSearchParams(location.search);
-const meeting = decodeURIComponent(location.pathname.split('/')[2] ?? '');
-const storage = () => localStorage;
-const settings = loadSettings(storage);
+const [, , id = '', place] = location.pathname.split('/');
+const meeting = decodeURIComponent(id);
+const token = takeToken(meeting, { location, history, storage: () => sessionStorage });
+const settings = loadSettings(() => localStorage);
 const model = initialModel();
 const calm = new Calm();
-let traffic = { bytes: 0, rttMs: null };
+const clock = new MeetingClock();
+const quality = new Quality();
+const sounder = new Sounder();
+const traffic = { chosen: { bytes: 0, rttMs: null }, floor: { bytes: 0 } };
+let picked = false; // the channel is one that a person chose
 let figuresMs = 0;
 
 const view = new View({
     listen: () => (model.wanted ? pause() : listen()),
+    check: () => sounder.test(),
     channel: choose,
-    profile(profile) {
-        change({ profile });
-        refresh();
-    },
-    volume: volume => change({ volume }),
-    levelling: levelling => change({ levelling }),
+    volume: volume => set({ volume }),
+    balance: balance => set({ balance }),
+    saver: saver => set({ saver }),
+    delivery: delivery => set({ delivery }),
+    levelling: levelling => set({ levelling }),
     language(language) {
         remember({ language });
         speak(language);
     },
 });
 
-const feed = new Feed({
+const told = {
+    link(link) {
+        model.link = link;
+        refresh();
+    },
+    welcome({ meeting, title, channels }) {
+        model.meeting = { id: meeting, title: title || meeting };
+        told.channels({ channels });
+    },
+    channels({ channels }) {
+        model.channels = channels;
+        pick();
+        refresh();
+    },
+    meeting({ definition, timeMs, rate, ...proceedings }) {
+        clock.set(timeMs, rate, performance.now());
+        programme.heard(definition);
+        const before = stageOf(model);
+        model.proceedings = proceedings;
+        const stage = stageOf(model);
+        if (stage !== before) turn(stage);
+        refresh();
+    },
+    announcement(announcement) {
+        model.announcement = Object.keys(announcement.text).length > 0 ? announcement : null;
+        refresh();
+    },
+    sound(context) {
+        model.context = context;
+        refresh();
+    },
+    stats: show,
+    traffic(message) {
+        traffic.chosen = message;
+    },
+    patience: patience => set({ patience }),
+    broken: fail,
+};
+
+const feed = new Feed({ origin: location.origin, meeting, token, on: told });
+
+const balance = new Balance(feed, () => new Feed({
     origin: location.origin,
     meeting,
-    token: new URLSearchParams(location.hash.slice(1)).get('token'),
-    on: {
-        link(link) {
-            model.link = link;
-            refresh();
-        },
-        welcome({ meeting, title, channels }) {
-            model.meeting = { id: meeting, title: title || meeting };
-            showChannels(channels);
-        },
-        channels: ({ channels }) => showChannels(channels),
-        sound(context) {
-            model.context = context;
-            refresh();
-        },
-        stats: show,
-        traffic(message) {
-            traffic = message;
-            refresh();
-        },
-        patience: patience => remember({ patience }),
-        broken: fail,
-    },
+    token,
+    on: { traffic(message) { traffic.floor = message; } },
+}));
+
+const programme = new Programme({
+    fetch: (...args) => fetch(...args),
+    setTimeout: (...args) => setTimeout(...args),
+    clearTimeout: timer => clearTimeout(timer),
+    random: Math.random,
+}, { meeting, token }, fetched => {
+    model.programme = fetched;
+    refresh();
 });
 
 const keys = new MediaKeys({
@@ -72,34 +115,67 @@ const keys = new MediaKeys({
     step: step => choose(neighbour(model, step)),
 });
 
-function showChannels(channels) {
-    model.channels = channels;
-    if (model.channel === null) {
-        model.channel = firstChannel(channels, {
-            linked: query.get('channel'),
-            remembered: settings.channel,
-            languages: navigator.languages,
-        });
-        if (model.channel !== null) feed.choose(model.channel);
-    }
+// Until a person chooses, or hears something, the channel is the best there is by now.
+function pick() {
+    const onAir = stageOf(model) === 'during';
+    if (picked || (onAir && model.wanted && model.channel !== null)) return;
+    take(firstChannel(model.channels, {
+        linked: query.get('channel'), remembered: settings.channel, languages: navigator.languages, onAir,
+    }));
+}
+
+function take(channel) {
+    if (channel === null || channel === model.channel) return;
+    model.channel = channel;
+    feed.choose(channel);
+    balance.set({ channel });
+}
+
+function choose(channel) {
+    picked = true;
+    remember({ channel });
+    take(channel);
     refresh();
 }
 
+// The meeting begins, breaks off, goes on or ends. Who waits for it hears a chime, then the room.
+function turn(stage) {
+    quality.clear();
+    if (stage !== 'during') return view.quiet();
+    pick();
+    if (model.wanted) sounder.chime();
+}
+
 function show(stats) {
+    if (stageOf(model) !== 'during') return;
+    const nowMs = performance.now();
     const turned = stats.state !== model.stats?.state;
     model.stats = stats;
     view.level(stats.level_dbov);
-    const nowMs = performance.now();
     if (!turned && nowMs - figuresMs < FIGURES_MS) return;
     figuresMs = nowMs;
-    view.figures({ ...stats, latency_ms: feed.latencyMs }, traffic);
+    quality.add(stats, nowMs);
+    const bytes = traffic.chosen.bytes + traffic.floor.bytes;
+    view.figures({ ...stats, latency_ms: feed.latencyMs }, quality.verdict(stats), { ...traffic.chosen, bytes });
     refresh();
 }
 
 async function listen() {
     model.wanted = true;
+    sounder.unlock();
+    balance.set({ wanted: true });
     refresh();
     await feed.listen();
+}
+
+function pause() {
+    model.wanted = false;
+    model.stats = null;
+    balance.set({ wanted: false });
+    feed.pause();
+    quality.clear();
+    view.quiet();
+    refresh();
 }
 
 function fail(error) {
@@ -108,29 +184,19 @@ function fail(error) {
     refresh();
 }
 
-function pause() {
-    model.wanted = false;
-    model.stats = null;
-    feed.pause();
-    view.quiet();
+// What a person sets: remembered, and done.
+function set(change) {
+    remember(change);
+    sounder.volume = settings.volume;
+    const { saver, delivery, ...rest } = change;
+    const profile = saver !== undefined || delivery !== undefined ? { profile: profileOf(settings) } : {};
+    balance.set({ ...rest, ...profile });
     refresh();
-}
-
-function choose(channel) {
-    model.channel = channel;
-    remember({ channel });
-    feed.choose(channel);
-    refresh();
-}
-
-function change(settings) {
-    remember(settings);
-    feed.set(settings);
 }
 
 function remember(change) {
     Object.assign(settings, change);
-    saveSettings(storage, settings);
+    saveSettings(() => localStorage, settings);
 }
 
 async function speak(language) {
@@ -140,27 +206,32 @@ async function speak(language) {
 
 function refresh() {
     if (!view.speaks) return;
-    const phase = calm.settle(phaseOf(model), performance.now());
-    view.show(model, phase, settings);
+    const nowMs = performance.now();
+    model.nowMs = clock.at(nowMs, Date.now());
+    view.show(model, calm.settle(phaseOf(model), nowMs), settings);
     keys.show(model, view.names);
 }
 
 function start() {
     model.obstacle = whyNot();
     model.online = navigator.onLine;
-    view.setVolume(settings.volume);
-    const { volume, profile, levelling, patience } = settings;
-    feed.set({ volume, profile, levelling, patience });
+    const root = `/m/${encodeURIComponent(meeting)}`;
+    view.place({ isEmbedded: place === 'embed', links: { calendar: `${root}/calendar.ics`, full: root } });
+    const { volume, levelling, patience } = settings;
+    sounder.volume = volume;
+    balance.set({ volume, balance: settings.balance, profile: profileOf(settings), levelling, patience });
     speak(pickInterface([query.get('lang'), settings.language, ...navigator.languages]));
     if (!model.obstacle) feed.prepare();
 
-    for (const gesture of ['pointerup', 'keydown']) addEventListener(gesture, () => feed.nudge());
+    for (const gesture of ['pointerup', 'keydown']) {
+        addEventListener(gesture, () => balance.feeds.forEach(feed => feed.nudge()));
+    }
     watchReturns({
-        back() {
+        back: () => balance.feeds.forEach(feed => {
             feed.hurry();
             feed.nudge();
-        },
-        changed: () => feed.changed(),
+        }),
+        changed: () => balance.feeds.forEach(feed => feed.changed()),
     });
     for (const change of ['online', 'offline']) {
         addEventListener(change, () => {
@@ -168,8 +239,11 @@ function start() {
             refresh();
         });
     }
-    addEventListener('pagehide', () => feed.report());
-    setInterval(() => feed.tend(performance.now()), TICK_MS);
+    addEventListener('pagehide', () => balance.feeds.forEach(feed => feed.report()));
+    setInterval(() => {
+        balance.feeds.forEach(feed => feed.tend(performance.now()));
+        refresh();
+    }, TICK_MS);
 }
 
 start();

@@ -1,7 +1,8 @@
-// The lock screen and the media keys of the keyboard know what plays, can pause it, and go to
-// another channel.
+// The lock screen and the media keys of the keyboard know what plays, can pause it, and go to another
+// channel.
 
 import { channelLabel } from '../languages.mjs';
+import { localised } from './localised.mjs';
 import { chosen } from './state.mjs';
 
 const ARTWORK = [{ src: '/assets/icon.svg', type: 'image/svg+xml', sizes: 'any' }];
@@ -18,15 +19,18 @@ export class MediaKeys {
         this.#handle('nexttrack', () => on.step(1));
     }
 
-    /** `app`, `floor`: words of the interface. */
-    show(model, { app, floor }) {
+    /** `floor`: that word of the interface; `tag`: its language. */
+    show(model, { floor, tag }) {
         if (!this.#session || !model.meeting) return;
         this.#session.playbackState = model.wanted ? 'playing' : 'paused';
+        const { programme, proceedings, meeting } = model;
+        const item = programme?.items[proceedings?.item - 1];
         const channel = chosen(model);
+        const title = localised(programme?.title, tag)?.text ?? meeting.title;
         const what = {
-            title: model.meeting.title,
+            title: localised(item?.title, tag)?.text ?? title,
             artist: channel ? channelLabel(channel, floor).text : '',
-            album: app,
+            album: title,
         };
         const shown = Object.values(what).join('\n');
         if (shown === this.#shown) return;

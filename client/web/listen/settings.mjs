@@ -1,19 +1,28 @@
 // What the page remembers on this device, and nowhere else.
 
 import { PATIENCE_MAX } from '../audio.mjs';
-import { PROFILES } from '../protocol.mjs';
 
 const KEY = 'livelisten';
 const DEFAULTS = {
-    channel: null, volume: 1, profile: 'standard', language: null, levelling: false, patience: 0,
+    channel: null, volume: 1, balance: 0, delivery: 'standard', saver: false, language: null,
+    levelling: false, patience: 0,
 };
 
+/** Profiles between which a listener chooses; the third, saver, is a switch of its own. */
+export const DELIVERIES = ['standard', 'interpreter'];
+
+const isShare = value => typeof value === 'number' && value >= 0 && value <= 1;
+const isSwitch = value => typeof value === 'boolean';
+const isName = value => value === null || typeof value === 'string';
+
 const VALID = {
-    channel: value => value === null || typeof value === 'string',
-    volume: value => typeof value === 'number' && value >= 0 && value <= 1,
-    profile: value => PROFILES.includes(value),
-    language: value => value === null || typeof value === 'string',
-    levelling: value => typeof value === 'boolean',
+    channel: isName,
+    volume: isShare,
+    balance: isShare, // 0: interpretation, 1: floor
+    delivery: value => DELIVERIES.includes(value),
+    saver: isSwitch,
+    language: isName,
+    levelling: isSwitch,
     patience: value => Number.isInteger(value) && value >= 0 && value <= PATIENCE_MAX, // see audio.mjs
 };
 
@@ -38,3 +47,6 @@ export function saveSettings(storage, settings) {
         // Not remembered: the page works all the same.
     }
 }
+
+/** How the relay and the player are to deliver. */
+export const profileOf = ({ saver, delivery }) => (saver ? 'saver' : delivery);

@@ -2,23 +2,29 @@
 // has its sentence in text/*.json (`phase.<name>` and `hint.<name>`).
 //
 //     connecting  reconnecting  offline           the way to the relay
-//     unknown  denied  ended  failed              the relay said that coming back is pointless
+//     unknown  denied  failed                     the relay said that coming back is pointless
+//     scheduled  doors  soon  break  resuming  ended      the meeting: nobody is on the air
 //     waiting  lost  silent                       the room: not sending, microphone gone, quiet
 //     ready  starting  tap  interrupted  starved  live      the listener's own end
 
 import { CLOSE } from '../protocol.mjs';
+import { nextStartMs } from './schedule.mjs';
 
 /** How a phase looks: neutral, good, busy (wait a moment) or bad (a person may have to act). */
 export const TONES = {
     connecting: 'busy', reconnecting: 'busy', offline: 'bad',
-    unknown: 'bad', denied: 'bad', ended: 'neutral', failed: 'bad',
-    insecure: 'bad', unsupported: 'bad',
+    unknown: 'bad', denied: 'bad', failed: 'bad', insecure: 'bad', unsupported: 'bad',
+    scheduled: 'neutral', doors: 'neutral', soon: 'busy', break: 'neutral', resuming: 'busy', ended: 'neutral',
     waiting: 'neutral', lost: 'bad', silent: 'neutral',
     ready: 'good', live: 'good',
     starting: 'busy', tap: 'busy', interrupted: 'busy', starved: 'busy',
 };
 
 export const PHASES = Object.keys(TONES);
+
+/** Phases in which the meeting is to begin, or to go on: who listens may wait for it. */
+const OFF_AIR = new Set(['scheduled', 'doors', 'soon', 'break', 'resuming']);
+export const isOffAir = phase => OFF_AIR.has(phase);
 
 /** Phases in which the Listen button can do nothing. */
 const HOPELESS = new Set(['unknown', 'denied', 'ended', 'failed', 'insecure', 'unsupported']);
@@ -29,6 +35,10 @@ export const initialModel = () => ({
     link: { state: 'connecting', code: 0 },
     online: true,
     meeting: null, // { id, title } once the relay has welcomed us
+    programme: null, // what the relay's API says of the meeting
+    proceedings: null, // where the meeting is: { phase, sitting, item, sinceMs, untilMs }
+    announcement: null, // { id, timeMs, text } while there is one
+    nowMs: 0, // by the clock of the meeting
     channels: [],
     channel: null, // name of the chosen one
     wanted: false, // the listener pressed Listen
@@ -38,9 +48,14 @@ export const initialModel = () => ({
 
 export const chosen = model => model.channels.find(channel => channel.name === model.channel);
 
+/** What the page is about: 'before', 'during', 'break' or 'after' the meeting. */
+export function stageOf({ proceedings }) {
+    return { scheduled: 'before', doors: 'before', paused: 'break', ended: 'after' }[proceedings?.phase] ?? 'during';
+}
+
 export function phaseOf(model) {
     if (model.obstacle) return model.obstacle;
-    return linkPhase(model) ?? roomPhase(chosen(model)) ?? ownPhase(model);
+    return linkPhase(model) ?? meetingPhase(model) ?? roomPhase(chosen(model)) ?? ownPhase(model);
 }
 
 function linkPhase({ link, online, meeting }) {
@@ -53,6 +68,17 @@ function linkPhase({ link, online, meeting }) {
 function endPhase(code, meeting) {
     if (code === CLOSE.notFound) return meeting ? 'ended' : 'unknown';
     return code === CLOSE.unauthorised ? 'denied' : 'failed';
+}
+
+function meetingPhase(model) {
+    const stage = stageOf(model);
+    if (stage === 'during') return null;
+    if (stage === 'after') return 'ended';
+    if (model.wanted && model.context === 'suspended') return 'tap'; // now, rather than when it begins
+    const startMs = nextStartMs(model.programme, model.proceedings);
+    const isDue = startMs !== null && startMs <= model.nowMs;
+    if (stage === 'break') return isDue ? 'resuming' : 'break';
+    return isDue ? 'soon' : model.proceedings.phase;
 }
 
 function roomPhase(channel) {
@@ -72,45 +98,3 @@ function ownPhase(model) {
         default: return 'starting';
     }
 }
-
-const FLEETING = new Set(['starting', 'starved', 'tap']);
-const FLEETING_MS = 600;
-
-/** Keeps hiccups out of the words: the phase to show, given what was shown before. */
-export class Calm {
-    #shown = null;
-    #candidate = null;
-    #sinceMs = 0;
-
-    settle(phase, nowMs) {
-        if (phase !== this.#candidate) {
-            this.#candidate = phase;
-            this.#sinceMs = nowMs;
-        }
-        const fleeting = FLEETING.has(phase) && ['live', 'silent'].includes(this.#shown);
-        if (!fleeting || nowMs - this.#sinceMs >= FLEETING_MS) this.#shown = phase;
-        return this.#shown;
-    }
-}
-
-/**
- * Which channel to start with: the one the link names, the one heard last time, an interpretation
- * into one of the browser's languages that is live, the floor, whatever there is.
- */
-export function firstChannel(channels, { linked, remembered, languages }) {
-    const named = name => channels.find(channel => channel.name === name);
-    const spoken = languages
-        .map(tag => channels.find(c => c.live && primary(c.name) === primary(tag)))
-        .find(Boolean);
-    const pick = named(linked) ?? named(remembered) ?? spoken ?? named('floor') ?? channels[0];
-    return pick?.name ?? null;
-}
-
-/** The live channel after (1) or before (-1) the chosen one, which it is itself if there is no other. */
-export function neighbour({ channels, channel }, step) {
-    const open = channels.filter(({ name, live }) => live || name === channel);
-    const at = open.findIndex(({ name }) => name === channel);
-    return open[(at + step + open.length) % open.length]?.name ?? channel;
-}
-
-const primary = tag => tag.toLowerCase().split('-')[0];
