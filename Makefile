@@ -21,7 +21,7 @@ lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fie
             spsc continuity jitter transit drift delay timescale tape comfort pace voice speech meter guard course levelling playout player
 common   := options log now programme rfc3339 secret state_dir
 relay_core := address api assets body capture cause config fanout hearing hearing_metrics http input listener \
-            meeting metrics order pages peer proceedings prometheus publish rehearsal relay selfsigned state stream web_directory
+            meeting metrics order pages peer proceedings prometheus publish rehearsal relay selfsigned state store stream web_directory
 relay    := main $(relay_core) lws/server lws/socket lws/websocket lws/http
 clientlib := link failure outbox pinger probe url terminal stop
 audio    := devices
@@ -33,7 +33,7 @@ playsim  := main arguments trace room source_voice flight tally recording timeli
 playsim_capture := encoder source_file # the room is one of capture
 
 LIB_LIBS     := -lsrtp2 -lopus -lebur128 -ljansson -lm
-relay_LIBS   := -lwebsockets -lssl -lcrypto -lcyaml
+relay_LIBS   := -lwebsockets -lssl -lcrypto -lcyaml -lsqlite3
 capture_LIBS := -lwebsockets -lportaudio -lsndfile -lsoxr -lkissfft-float -lpthread
 play_LIBS    := -lwebsockets -lportaudio -lsndfile -lpthread
 ctl_LIBS     := -lcurl
@@ -90,10 +90,14 @@ test_capture_quality_LIBS := -lkissfft-float
 $(O)/tests/test_inlet $(O)/tests/test_capture_callback: $(addprefix $(O)/client/capture/,inlet.o air_clock.o cushion.o)
 $(O)/tests/test_capture_callback: $(O)/tests/lib/rtsafe.o $(audio_o)
 test_capture_callback_LIBS := -lportaudio
+$(O)/tests/test_proceedings: $(addprefix $(O)/relay/,proceedings.o order.o)
+$(O)/tests/test_rehearsal: $(O)/relay/rehearsal.o
+$(O)/tests/test_store: $(O)/relay/store.o
+test_store_LIBS := -lsqlite3
 $(O)/tests/test_relay_%: $(O)/tests/unit/test_relay_%.o $(relay_core:%=$(O)/relay/%.o) $(common_o) $(O)/liblivelisten.a
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcrypto -lcyaml $(LIB_LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcrypto -lcyaml -lsqlite3 $(LIB_LIBS)
 $(filter $(O)/tests/test_player%,$(unit)) $(O)/tests/test_levelling: $(O)/tests/lib/stage.o
 $(O)/tests/generate_player: $(O)/tests/vectors/generate_player.o $(O)/tests/lib/stage.o $(O)/liblivelisten.a
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)

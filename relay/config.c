@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "relay/rehearsal.h"
+
 #define OPTIONAL_STRING(key, member)                                                           \
     CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config,       \
                            member, 0, CYAML_UNLIMITED)
@@ -20,6 +22,7 @@ static const cyaml_schema_field_t fields[] = {
     OPTIONAL_STRING("tls-key", tls_key),
     CYAML_FIELD_BOOL("tls-self-signed", CYAML_FLAG_OPTIONAL, struct config, tls_self_signed),
     OPTIONAL_STRING("log-level", log_level),
+    OPTIONAL_STRING("rehearse", rehearse),
     CYAML_FIELD_END,
 };
 
@@ -109,6 +112,7 @@ bool config_check(const struct config *config, const char *origin)
 {
     char why[ADDRESS_WHY_MAX];
     struct address address;
+    struct rehearsal rehearsal;
     enum log_level level;
 
     if (config->listen && !address_parse(config->listen, &address, why))
@@ -116,6 +120,10 @@ bool config_check(const struct config *config, const char *origin)
     if (!config_log_level(config, &level))
         return complain(origin, "log-level", config->log_level,
                         "expected error, warn, info or debug");
+    if (config->rehearse && !rehearsal_parse(config->rehearse, &rehearsal))
+        return complain(origin, "rehearse", config->rehearse,
+                        "expected START[,RATE], like 2025-04-09T09:40:00+02:00,60; RATE 1 to "
+                        "3600");
     if (!config->tls_cert != !config->tls_key)
         return complain(origin, config->tls_cert ? "tls-cert" : "tls-key",
                         config->tls_cert ? config->tls_cert : config->tls_key,
@@ -144,6 +152,7 @@ void config_override(struct config *config, struct config *over)
     override_string(&config->tls_cert, &over->tls_cert);
     override_string(&config->tls_key, &over->tls_key);
     override_string(&config->log_level, &over->log_level);
+    override_string(&config->rehearse, &over->rehearse);
     config->tls_self_signed |= over->tls_self_signed;
 }
 
@@ -155,5 +164,6 @@ void config_free(struct config *config)
     free(config->tls_cert);
     free(config->tls_key);
     free(config->log_level);
+    free(config->rehearse);
     *config = (struct config){0};
 }

@@ -18,6 +18,7 @@ struct config {
     char *tls_key;
     bool tls_self_signed;
     char *log_level;
+    char *rehearse;
 };
 
 /* Reads the file into *out. False after printing file, line and key of what is wrong with

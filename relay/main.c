@@ -6,6 +6,7 @@
 #include "common/log.h"
 #include "common/now.h"
 #include "common/options.h"
+#include "common/rfc3339.h"
 #include "relay/config.h"
 #include "relay/http.h"
 #include "relay/lws/server.h"
@@ -21,13 +22,18 @@ static const struct option_spec options[] = {
     {"check-config", NULL, "check options and FILE, and leave"},
     {"listen", "HOST:PORT", "where to listen (127.0.0.1:8080); port 0 takes\nany free one"},
     {"state", "DIR",
-     "keep tokens and certificate in DIR\n(/var/lib/livelisten for root, else\n"
+     "keep tokens, certificate and where the meetings\nare in DIR (/var/lib/livelisten for "
+     "root, else\n"
      "~/.local/state/livelisten)"},
     {"web", "DIR", "the page's files (found beside the program)"},
     {"tls-cert", "FILE", "serve https with this certificate chain (PEM)"},
     {"tls-key", "FILE", "and its private key (PEM)"},
     {"tls-self-signed", NULL,
      "serve https with a certificate made on first\nstart, for trials"},
+    {"rehearse", "START[,RATE]",
+     "a rehearsal: the meetings' clock shows START now\n(2025-04-09T09:40:00+02:00) and is "
+     "RATE "
+     "times\nas fast (1); goes on when started again"},
     {"log-level", "LEVEL", "error, warn, info (default) or debug"},
     {0},
 };
@@ -86,6 +92,8 @@ static bool on_option(void *context, const char *name, const char *value)
         return set(&config->tls_cert, value);
     else if (strcmp(name, "tls-key") == 0)
         return set(&config->tls_key, value);
+    else if (strcmp(name, "rehearse") == 0)
+        return set(&config->rehearse, value);
     else
         return set(&config->log_level, value);
     return true;
@@ -114,6 +122,26 @@ static void reload(void *context)
 {
     (void)context;
     log_info("SIGHUP: there is nothing to read again");
+}
+
+/* A rehearsal keeps its own state: what happens in it is no part of the meetings. */
+static bool open_store(struct service *service, ll_wall now)
+{
+    const char *written = service->config.rehearse;
+    struct rehearsal *rehearsal = &service->relay.registry.rehearsal;
+    char path[STATE_PATH_MAX], time[RFC3339_UTC_MAX];
+
+    if (!state_path(&service->state, written ? "rehearsal.db" : "meetings.db", path) ||
+        !(service->relay.store = store_open(path)))
+        return false;
+    if (!written)
+        return true;
+    rehearsal_parse(written, rehearsal); /* config_check has */
+    rehearsal->began = store_rehearsal(service->relay.store, written, now);
+    rfc3339_write_utc(rehearsal_time(rehearsal, now), time);
+    log_info("a rehearsal: the meetings' clock shows %s, and is %u times as fast", time,
+             (unsigned)rehearsal->rate);
+    return true;
 }
 
 static bool open_web(struct service *service)
@@ -167,6 +195,8 @@ static int serve(struct service *service)
     relay_init(&service->relay, &server_outlet, service->state.publish_token);
     service->http.relay = &service->relay;
     service->http.operator_token = service->state.operator_token;
+    if (!open_store(service, now.wall))
+        goto out;
     if (!set_up_demo(&service->relay, now))
         log_error("out of memory");
     else
@@ -176,7 +206,9 @@ static int serve(struct service *service)
         server_close(server);
         status = EXIT_OK;
     }
+out:
     relay_fini(&service->relay);
+    store_close(service->relay.store);
     return status;
 }
 

@@ -14,6 +14,7 @@ void relay_init(struct relay *relay, const struct outlet *outlet, const char *pu
     list_init(&relay->captures);
     fanout_init(&relay->fanout, outlet);
     relay->counters = (struct relay_counters){0};
+    relay->store = NULL;
     relay->publish_token = publish_token;
     relay->stopping = false;
 }
@@ -63,8 +64,11 @@ static const char relay_itself[] = "relay";
 void relay_note(struct relay *relay, struct meeting *meeting, const char *by, const char *what,
                 const char *detail, struct moment now)
 {
-    (void)relay, (void)now;
+    struct event event = {
+        .time = relay_meeting_time(relay, now), .by = by, .what = what, .detail = detail};
+
     meeting->changes++;
+    store_note(relay->store, meeting->id, &event);
     (strcmp(by, relay_itself) == 0 ? log_debug : log_info)(
         "%s: %s by %s%s%s", meeting->id, what, by, *detail ? ": " : "", detail);
 }
@@ -120,6 +124,7 @@ static void proceed(struct relay *relay, struct meeting *meeting,
         note_phase(relay, meeting, by, now);
     if (item && after->item > 0)
         note_item(relay, meeting, by, now);
+    store_save(relay->store, meeting);
     fanout_follow(&relay->fanout, meeting, now);
 }
 
@@ -160,6 +165,7 @@ bool relay_announce(struct relay *relay, struct meeting *meeting, const struct t
     announcement->id++;
     announcement->time = relay_meeting_time(relay, now);
     meeting->state++;
+    store_save(relay->store, meeting);
     fanout_owe(&relay->fanout, meeting, LISTENER_OWES_ANNOUNCEMENT, now);
     const char *said = texts_any(&announcement->text, TEXT_EN);
     relay_note(relay, meeting, by, said ? "announcement" : "announcement withdrawn",
@@ -224,6 +230,7 @@ void relay_withdraw(struct relay *relay, struct meeting *meeting, const char *by
             close_withdrawn(capture->peer, now);
     }
     each_listener(meeting, close_withdrawn, now);
+    store_forget(relay->store, meeting->id);
     registry_remove(meeting);
     fanout_forget(&relay->fanout);
 }
@@ -236,11 +243,24 @@ static uint32_t next_definition(uint32_t definition, ll_wall now)
     return seconds > definition ? seconds : definition + 1;
 }
 
+/* A meeting that is new here goes on where an earlier relay had it, as far as its programme still
+ * has that. */
+static bool restore(struct relay *relay, struct meeting *meeting)
+{
+    struct proceedings *proceedings = &meeting->proceedings;
+
+    if (!store_load(relay->store, meeting->id, proceedings, &meeting->announcement))
+        return false;
+    proceedings_redefine(proceedings, meeting->programme, meeting->programme);
+    return true;
+}
+
 bool relay_apply(struct relay *relay, struct programme *programme, const char *by,
                  struct moment now)
 {
     struct meeting *meeting = registry_find(&relay->registry, programme->id);
     struct channel *gone[CONTROL_CHANNELS_MAX];
+    const char *what = meeting ? "redefined" : "set up";
     bool is_new = !meeting;
     size_t gone_count;
 
@@ -252,14 +272,17 @@ bool relay_apply(struct relay *relay, struct programme *programme, const char *b
         programme_free(programme);
         return false;
     }
+    if (is_new && restore(relay, meeting))
+        what = "taken up again";
     meeting->definition = next_definition(meeting->definition, now.wall);
     while (gone_count-- > 0)
         withdraw_channel(relay, meeting, gone[gone_count], now);
-    fanout_announce(&relay->fanout, meeting, now);
-    relay_note(relay, meeting, by, is_new ? "set up" : "redefined", "", now);
+    relay_note(relay, meeting, by, what, "", now);
     meeting->due = (ll_wall){0};
     follow_clock(relay, meeting, now);
-    meeting->state++;
+    meeting->state++; /* also without: there is a new definition */
+    store_save(relay->store, meeting);
+    fanout_announce(&relay->fanout, meeting, now);
     fanout_follow(&relay->fanout, meeting, now);
     return true;
 }

@@ -9,6 +9,7 @@
 #include "relay/meeting.h"
 #include "relay/moment.h"
 #include "relay/order.h"
+#include "relay/store.h"
 
 enum { RELAY_STEP_MS = 250 };
 
@@ -25,6 +26,7 @@ struct relay {
     struct list captures;
     struct fanout fanout;
     struct relay_counters counters;
+    struct store *store;       /* set by whoever has one after relay_init; not owned */
     const char *publish_token; /* not owned */
     bool stopping;
 };

@@ -1,0 +1,65 @@
+/* The meeting clock. */
+#include "relay/rehearsal.h"
+
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static void test_none(void **state)
+{
+    (void)state;
+    assert_int_equal(rehearsal_time(&rehearsal_none, (ll_wall){1764000000123456}).us,
+                     1764000000123456);
+}
+
+static void test_runs_from_its_start_at_its_rate(void **state)
+{
+    struct rehearsal rehearsal = {.began = {5000000}};
+
+    (void)state;
+    assert_true(rehearsal_parse("2025-04-09T09:40:00+02:00,60", &rehearsal));
+    assert_int_equal(rehearsal.rate, 60);
+    assert_int_equal(rehearsal_time(&rehearsal, (ll_wall){5000000}).us, 1744184400000000);
+    assert_int_equal(rehearsal_time(&rehearsal, (ll_wall){6000000}).us, 1744184460000000);
+    assert_true(rehearsal_parse("2025-04-09T07:40:00Z", &rehearsal));
+    assert_int_equal(rehearsal.rate, 1);
+    assert_int_equal(rehearsal_time(&rehearsal, (ll_wall){6000000}).us, 1744184401000000);
+}
+
+static void test_refuses(void **state)
+{
+    static const char *const rows[] = {
+        "",
+        "60",
+        "2025-04-09T07:40:00",
+        "2025-04-09T07:40:00Z,",
+        "2025-04-09T07:40:00Z,0",
+        "2025-04-09T07:40:00Z,3601",
+        "2025-04-09T07:40:00Z,-1",
+        "2025-04-09T07:40:00Z,1.5",
+        "2025-04-09T07:40:00Z, 2",
+        "2025-04-09T07:40:00Z,60,60",
+        "2025-04-09T07:40:00.000000000000000000000000000000000000Z",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct rehearsal rehearsal = {.rate = 7};
+
+        assert_false(rehearsal_parse(rows[i], &rehearsal));
+        assert_int_equal(rehearsal.rate, 7);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_none),
+        cmocka_unit_test(test_runs_from_its_start_at_its_rate),
+        cmocka_unit_test(test_refuses),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
