@@ -21,7 +21,7 @@ lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fie
             spsc continuity jitter transit drift delay timescale tape comfort pace voice speech meter guard course levelling playout player
 common   := options log now programme rfc3339 secret state_dir
 relay_core := address api assets body capture cause config fanout hearing hearing_metrics http input listener \
-            meeting metrics order pages peer proceedings prometheus publish rehearsal relay selfsigned state store stream web_directory
+            meeting metrics order pages peer policy proceedings prometheus publish rehearsal relay selfsigned state store stream web_directory
 relay    := main $(relay_core) lws/server lws/socket lws/websocket lws/http
 clientlib := link failure outbox pinger probe url terminal stop
 audio    := devices

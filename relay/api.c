@@ -84,27 +84,29 @@ static json_t *describe_counters(const struct relay_counters *counters)
 }
 
 /* Frees the value, which may be NULL: jansson hands a failure upwards. */
-static struct body *render(json_t *value)
+static struct http_response answer(int status, json_t *value)
 {
     char *text = value ? json_dumps(value, JSON_COMPACT) : NULL;
 
     json_decref(value);
-    return text ? body_create(text, strlen(text)) : NULL;
+    return http_answer_json(status, text ? body_create(text, strlen(text)) : NULL);
 }
 
-struct body *api_meetings(const struct relay *relay)
+struct http_response api_meetings(const struct http_call *call)
 {
-    return render(json_pack("{s:o}", "meetings", describe_meetings(relay)));
+    return answer(200, json_pack("{s:o}", "meetings", describe_meetings(call->http->relay)));
 }
 
-struct body *api_status(const struct relay *relay)
+struct http_response api_status(const struct http_call *call)
 {
-    return render(json_pack("{s:o, s:o, s:o}", "meetings", describe_meetings(relay), "captures",
-                            describe_captures(relay), "counters",
-                            describe_counters(&relay->counters)));
+    const struct relay *relay = call->http->relay;
+
+    return answer(200, json_pack("{s:o, s:o, s:o}", "meetings", describe_meetings(relay),
+                                 "captures", describe_captures(relay), "counters",
+                                 describe_counters(&relay->counters)));
 }
 
-struct body *api_error(const char *text)
+struct http_response api_error(int status, const char *text)
 {
-    return render(json_pack("{s:s}", "error", text));
+    return answer(status, json_pack("{s:s}", "error", text));
 }

@@ -1,17 +1,17 @@
-/* The relay's state as JSON (the only user of jansson here). NULL when out of memory. */
+/* The relay's JSON interface, docs/api.md (the only user of jansson here): handlers of
+ * relay/http.c. */
 #ifndef RELAY_API_H
 #define RELAY_API_H
 
-#include "relay/body.h"
-#include "relay/relay.h"
+#include "relay/http.h"
 
 /* For everybody: meetings and channels. */
-struct body *api_meetings(const struct relay *relay);
+struct http_response api_meetings(const struct http_call *call);
 
 /* For operators: that, and captures and counters. */
-struct body *api_status(const struct relay *relay);
+struct http_response api_status(const struct http_call *call);
 
 /* {"error":"..."} */
-struct body *api_error(const char *text);
+struct http_response api_error(int status, const char *text);
 
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "relay/policy.h"
 #include "relay/rehearsal.h"
 
 #define OPTIONAL_STRING(key, member)                                                           \
@@ -21,6 +22,7 @@ static const cyaml_schema_field_t fields[] = {
     OPTIONAL_STRING("tls-cert", tls_cert),
     OPTIONAL_STRING("tls-key", tls_key),
     CYAML_FIELD_BOOL("tls-self-signed", CYAML_FLAG_OPTIONAL, struct config, tls_self_signed),
+    OPTIONAL_STRING("frame-ancestors", frame_ancestors),
     OPTIONAL_STRING("log-level", log_level),
     OPTIONAL_STRING("rehearse", rehearse),
     CYAML_FIELD_END,
@@ -110,7 +112,7 @@ bool config_log_level(const struct config *config, enum log_level *out)
 
 bool config_check(const struct config *config, const char *origin)
 {
-    char why[ADDRESS_WHY_MAX];
+    char why[ADDRESS_WHY_MAX], unframed[POLICY_WHY_MAX];
     struct address address;
     struct rehearsal rehearsal;
     enum log_level level;
@@ -120,6 +122,8 @@ bool config_check(const struct config *config, const char *origin)
     if (!config_log_level(config, &level))
         return complain(origin, "log-level", config->log_level,
                         "expected error, warn, info or debug");
+    if (config->frame_ancestors && !policy_check_ancestors(config->frame_ancestors, unframed))
+        return complain(origin, "frame-ancestors", config->frame_ancestors, unframed);
     if (config->rehearse && !rehearsal_parse(config->rehearse, &rehearsal))
         return complain(origin, "rehearse", config->rehearse,
                         "expected START[,RATE], like 2025-04-09T09:40:00+02:00,60; RATE 1 to "
@@ -151,6 +155,7 @@ void config_override(struct config *config, struct config *over)
     override_string(&config->web, &over->web);
     override_string(&config->tls_cert, &over->tls_cert);
     override_string(&config->tls_key, &over->tls_key);
+    override_string(&config->frame_ancestors, &over->frame_ancestors);
     override_string(&config->log_level, &over->log_level);
     override_string(&config->rehearse, &over->rehearse);
     config->tls_self_signed |= over->tls_self_signed;
@@ -163,6 +168,7 @@ void config_free(struct config *config)
     free(config->web);
     free(config->tls_cert);
     free(config->tls_key);
+    free(config->frame_ancestors);
     free(config->log_level);
     free(config->rehearse);
     *config = (struct config){0};

@@ -17,6 +17,7 @@ struct config {
     char *tls_cert;
     char *tls_key;
     bool tls_self_signed;
+    char *frame_ancestors;
     char *log_level;
     char *rehearse;
 };

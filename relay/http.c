@@ -7,26 +7,44 @@
 #include "relay/metrics.h"
 #include "relay/pages.h"
 
-/* The page compiles the player core and runs it in a worklet; nothing comes from elsewhere. */
 const struct http_header http_headers[] = {
-    {"content-security-policy:",
-     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
-     "connect-src 'self'; worker-src 'self'; img-src 'self'; media-src 'self' blob:; "
-     "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"},
     {"x-content-type-options:", "nosniff"},
     {"referrer-policy:", "no-referrer"},
+    /* For answers of libwebsockets itself: in ours frame-ancestors takes its place (CSP level 3
+     * section 6.4.2.2). */
+    {"x-frame-options:", "DENY"},
     {NULL, NULL},
 };
 
-static const char html[] = "text/html; charset=utf-8";
-static const char json[] = "application/json";
-static const char no_store[] = "no-store";
-static const char revalidate[] = "no-cache"; /* keep, but ask each time (RFC 9111 5.2.2.4) */
-
-static struct http_response answer(int status, const char *type, struct body *body)
+struct http_response http_answer(int status, const char *type, struct body *body)
 {
     return (struct http_response){
-        .status = status, .type = type, .cache = no_store, .body = body};
+        .status = status, .type = type, .cache = "no-store", .body = body};
+}
+
+struct http_response http_answer_html(int status, struct body *body)
+{
+    return http_answer(status, "text/html; charset=utf-8", body);
+}
+
+struct http_response http_answer_json(int status, struct body *body)
+{
+    return http_answer(status, "application/json", body);
+}
+
+struct http_response http_answer_tagged(const struct http_request *request, const char *etag,
+                                        const char *type, struct body *body)
+{
+    struct http_response response = http_answer(200, type, body);
+
+    response.cache = "no-cache"; /* keep, but ask each time (RFC 9111 section 5.2.2.4) */
+    snprintf(response.etag, sizeof response.etag, "%s", etag);
+    if (body && strcmp(request->if_none_match, etag) == 0) {
+        body_release(body);
+        response.body = NULL;
+        response.status = HTTP_NOT_MODIFIED;
+    }
+    return response;
 }
 
 static struct http_response answer_text(int status, const char *text)
@@ -38,102 +56,235 @@ static struct http_response answer_text(int status, const char *text)
         fprintf(writer.file, "%s\n", text);
         body = body_finish(&writer);
     }
-    return answer(status, "text/plain; charset=utf-8", body);
+    return http_answer(status, "text/plain; charset=utf-8", body);
 }
 
-static struct http_response not_found(const struct http *http, const char *meeting)
+/* What the relay itself shows to people --------------------------------------------------- */
+
+static struct http_response on_home(const struct http_call *call)
 {
-    return answer(404, html, page_not_found(&http->relay->registry, meeting));
+    return http_answer_html(200, page_meetings(&call->http->relay->registry));
 }
 
-static struct http_response answer_asset(const struct http *http,
-                                         const struct http_request *request, const char *name)
+static struct http_response answer_file(const struct http_call *call, const char *name)
 {
-    const struct asset *asset = http->assets ? assets_find(http->assets, name) : NULL;
+    const struct asset *asset =
+        call->http->assets ? assets_find(call->http->assets, name) : NULL;
 
     if (!asset)
-        return not_found(http, NULL);
-    struct http_response response = answer(200, asset->type, NULL);
-    response.cache = revalidate;
-    memcpy(response.etag, asset->etag, sizeof response.etag);
-    /* A list of tags, or weak ones, count as no match: then the file is sent, which is right
-     * too. */
-    if (strcmp(request->if_none_match, asset->etag) == 0)
-        response.status = 304;
-    else
-        response.body = body_share(asset->body);
+        return http_answer_html(404, page_not_found(&call->http->relay->registry, NULL));
+    return http_answer_tagged(call->request, asset->etag, asset->type, body_share(asset->body));
+}
+
+static struct http_response on_asset(const struct http_call *call)
+{
+    return answer_file(call, call->asset);
+}
+
+static struct http_response on_console(const struct http_call *call)
+{
+    return answer_file(call, "console.html");
+}
+
+static struct http_response answer_page(const struct http_call *call, const char *name)
+{
+    if (!call->meeting)
+        return http_answer_html(404, page_not_found(&call->http->relay->registry, call->id));
+    return answer_file(call, name);
+}
+
+static struct http_response on_listen(const struct http_call *call)
+{
+    return answer_page(call, "index.html");
+}
+
+static struct http_response on_embed(const struct http_call *call)
+{
+    struct http_response response = answer_page(call, "index.html");
+
+    response.ancestors = call->http->frame_ancestors;
     return response;
 }
 
-static struct http_response answer_meeting(const struct http *http,
-                                           const struct http_request *request, const char *rest)
+static struct http_response on_monitor(const struct http_call *call)
 {
-    char id[CONTROL_ID_MAX];
-    size_t n = strcspn(rest, "/");
-
-    /* A link that was typed or pasted may end in a slash. */
-    if (n >= sizeof id || (rest[n] && rest[n + 1]))
-        return not_found(http, rest);
-    snprintf(id, sizeof id, "%.*s", (int)n, rest);
-    if (!registry_find(&http->relay->registry, id))
-        return not_found(http, rest);
-    return answer_asset(http, request, "index.html");
+    return answer_page(call, "monitor.html");
 }
 
-static struct http_response answer_status(const struct http *http,
-                                          const struct http_request *request)
+static struct http_response on_health(const struct http_call *call)
 {
-    static const char scheme[] = "Bearer ";
-    const char *given = request->authorization;
+    (void)call;
+    return answer_text(200, "ok");
+}
 
-    if (strncasecmp(given, scheme, sizeof scheme - 1) == 0 &&
-        secret_equal(given + sizeof scheme - 1, http->operator_token))
-        return answer(200, json, api_status(http->relay));
+static struct http_response on_metrics(const struct http_call *call)
+{
+    return http_answer(200, "text/plain; version=0.0.4; charset=utf-8",
+                       metrics_render(call->http->relay));
+}
+
+static struct http_response on_websocket(const struct http_call *call)
+{
+    (void)call;
+    return answer_text(400, "This is the address of the WebSocket (livelisten.v1); "
+                            "open / for the meetings.");
+}
+
+/* Routes ---------------------------------------------------------------------------------- */
+
+enum audience { FOR_ALL, FOR_OPERATORS };
+
+static const struct route {
+    enum http_method method;
+    const char *path; /* {meeting}: one part; {asset}: all that is left */
+    enum audience audience;
+    struct http_response (*answer)(const struct http_call *call);
+} routes[] = {
+    {HTTP_GET, "/", FOR_ALL, on_home},
+    {HTTP_GET, "/m/{meeting}", FOR_ALL, on_listen},
+    {HTTP_GET, "/m/{meeting}/embed", FOR_ALL, on_embed},
+    {HTTP_GET, "/m/{meeting}/monitor", FOR_ALL, on_monitor},
+    {HTTP_GET, "/console", FOR_ALL, on_console},
+    {HTTP_GET, "/assets/{asset}", FOR_ALL, on_asset},
+    {HTTP_GET, "/healthz", FOR_ALL, on_health},
+    {HTTP_GET, "/metrics", FOR_ALL, on_metrics},
+    {HTTP_GET, "/ws", FOR_ALL, on_websocket},
+    {HTTP_GET, "/api/v1/meetings", FOR_ALL, api_meetings},
+    {HTTP_GET, "/api/v1/status", FOR_OPERATORS, api_status},
+};
+
+enum { ROUTE_COUNT = sizeof routes / sizeof routes[0] };
+
+/* Whether the path has the shape of the pattern; then also what stands for its names. A link to
+ * a meeting that was typed or pasted may end in a slash. */
+static bool matches(const char *pattern, const char *path, struct http_call *call)
+{
+    static const char meeting[] = "{meeting}", asset[] = "{asset}";
+    const char *name = strchr(pattern, '{');
+
+    if (!name)
+        return strcmp(pattern, path) == 0;
+    if (strncmp(pattern, path, name - pattern) != 0)
+        return false;
+    path += name - pattern;
+    if (strcmp(name, asset) == 0) {
+        call->asset = path;
+        return true;
+    }
+    size_t n = strcspn(path, "/"), rest = strlen(name + sizeof meeting - 1);
+    if (n == 0 || n >= sizeof call->id ||
+        strncmp(path + n, name + sizeof meeting - 1, rest) != 0)
+        return false;
+    const char *behind = path + n + rest;
+    if (*behind && strcmp(behind, "/") != 0)
+        return false;
+    snprintf(call->id, sizeof call->id, "%.*s", (int)n, path);
+    return true;
+}
+
+static bool begins(const char *path, const char *prefix)
+{
+    return strncmp(path, prefix, strlen(prefix)) == 0;
+}
+
+static struct http_response no_such_path(const struct http_call *call)
+{
+    static const char pages[] = "/m/";
+    const char *path = call->request->path;
+
+    if (begins(path, "/api/"))
+        return api_error(404, "there is nothing at this address; docs/api.md lists what is");
+    return http_answer_html(
+        404, page_not_found(&call->http->relay->registry,
+                            begins(path, pages) ? path + sizeof pages - 1 : NULL));
+}
+
+/* Another method of the path that there are routes for. RFC 9110 section 15.5.6. */
+static struct http_response refuse_method(const struct http_call *call)
+{
+    static const char *const words[] = {[HTTP_GET] = "GET, HEAD",
+                                        [HTTP_PUT] = "PUT",
+                                        [HTTP_POST] = "POST",
+                                        [HTTP_DELETE] = "DELETE"};
+    struct http_call scratch = *call;
+    char allow[HTTP_ALLOW_MAX] = "", why[HTTP_ALLOW_MAX + 40];
+
+    for (int i = 0; i < ROUTE_COUNT; i++) {
+        size_t used = strlen(allow);
+
+        if (matches(routes[i].path, call->request->path, &scratch))
+            snprintf(allow + used, sizeof allow - used, "%s%s", used ? ", " : "",
+                     words[routes[i].method]);
+    }
+    snprintf(why, sizeof why, "this address takes only %s", allow);
     struct http_response response =
-        answer(401, json, api_error("the operator token is missing or wrong"));
+        begins(call->request->path, "/api/") ? api_error(405, why) : answer_text(405, why);
+    snprintf(response.allow, sizeof response.allow, "%s", allow);
+    return response;
+}
+
+static struct http_response refuse_token(const char *why)
+{
+    struct http_response response = api_error(401, why);
+
     response.challenge = "Bearer realm=\"livelisten\"";
     return response;
 }
 
-/* The rest of the path behind `prefix`, or NULL. */
-static const char *below(const char *path, const char *prefix)
+/* RFC 6750 section 2.1. */
+static bool is_bearer(const struct http_request *request, const char *secret)
 {
-    size_t n = strlen(prefix);
+    static const char scheme[] = "Bearer ";
 
-    return strncmp(path, prefix, n) == 0 ? path + n : NULL;
+    return strncasecmp(request->authorization, scheme, sizeof scheme - 1) == 0 &&
+           secret_equal(request->authorization + sizeof scheme - 1, secret);
 }
 
-static struct http_response route(const struct http *http, const struct http_request *request)
+/* HTTP_CONTINUE when there is nothing against collecting the body. */
+static struct http_response ask_for_body(const struct http_request *request)
 {
-    const char *path = request->path, *rest;
-
-    if (strcmp(path, "/") == 0)
-        return answer(200, html, page_meetings(&http->relay->registry));
-    if ((rest = below(path, "/m/")))
-        return answer_meeting(http, request, rest);
-    if ((rest = below(path, "/assets/")))
-        return answer_asset(http, request, rest);
-    if (strcmp(path, "/healthz") == 0)
-        return answer_text(200, "ok");
-    if (strcmp(path, "/metrics") == 0)
-        return answer(200, "text/plain; version=0.0.4; charset=utf-8",
-                      metrics_render(http->relay));
-    if (strcmp(path, "/api/v1/meetings") == 0)
-        return answer(200, json, api_meetings(http->relay));
-    if (strcmp(path, "/api/v1/status") == 0)
-        return answer_status(http, request);
-    if (strcmp(path, "/ws") == 0)
-        return answer_text(400, "This is the address of the WebSocket (livelisten.v1); "
-                                "open / for the meetings.");
-    return not_found(http, NULL);
+    if (request->length == HTTP_LENGTH_UNKNOWN)
+        return api_error(411, "say with Content-Length how long the body is");
+    if (request->length > HTTP_BODY_MAX_BYTES)
+        return api_error(413, "the body is longer than 256 kB");
+    return (struct http_response){.status = HTTP_CONTINUE};
 }
 
-struct http_response http_respond(const struct http *http, const struct http_request *request)
+static struct http_response follow(const struct route *route, struct http_call *call)
 {
-    if (!request->is_get)
-        return answer_text(405, "Only GET and HEAD are answered here.");
-    struct http_response response = route(http, request);
-    if (!response.body && response.status != 304)
+    const struct http *http = call->http;
+
+    call->is_operator = is_bearer(call->request, http->operator_token);
+    if (route->audience == FOR_OPERATORS && !call->is_operator)
+        return refuse_token("the operator token is missing or wrong");
+    if (*call->id)
+        call->meeting = registry_find(&http->relay->registry, call->id);
+    if ((route->method == HTTP_PUT || route->method == HTTP_POST) && !call->request->body)
+        return ask_for_body(call->request);
+    return route->answer(call);
+}
+
+static struct http_response find_answer(struct http_call *call)
+{
+    bool has_path = false;
+
+    for (int i = 0; i < ROUTE_COUNT; i++) {
+        if (!matches(routes[i].path, call->request->path, call))
+            continue;
+        if (routes[i].method == call->request->method)
+            return follow(&routes[i], call);
+        has_path = true;
+    }
+    return has_path ? refuse_method(call) : no_such_path(call);
+}
+
+struct http_response http_respond(const struct http *http, const struct http_request *request,
+                                  struct moment now)
+{
+    struct http_call call = {.http = http, .request = request, .now = now};
+    struct http_response response = find_answer(&call);
+
+    if (!response.body && response.type && response.status != HTTP_NOT_MODIFIED)
         return answer_text(500, "The relay is out of memory.");
     return response;
 }

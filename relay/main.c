@@ -30,6 +30,8 @@ static const struct option_spec options[] = {
     {"tls-key", "FILE", "and its private key (PEM)"},
     {"tls-self-signed", NULL,
      "serve https with a certificate made on first\nstart, for trials"},
+    {"frame-ancestors", "LIST",
+     "origins whose pages may embed a meeting, with\nspaces between; default: 'self'"},
     {"rehearse", "START[,RATE]",
      "a rehearsal: the meetings' clock shows START now\n(2025-04-09T09:40:00+02:00) and is "
      "RATE "
@@ -92,6 +94,8 @@ static bool on_option(void *context, const char *name, const char *value)
         return set(&config->tls_cert, value);
     else if (strcmp(name, "tls-key") == 0)
         return set(&config->tls_key, value);
+    else if (strcmp(name, "frame-ancestors") == 0)
+        return set(&config->frame_ancestors, value);
     else if (strcmp(name, "rehearse") == 0)
         return set(&config->rehearse, value);
     else
@@ -195,6 +199,8 @@ static int serve(struct service *service)
     relay_init(&service->relay, &server_outlet, service->state.publish_token);
     service->http.relay = &service->relay;
     service->http.operator_token = service->state.operator_token;
+    service->http.frame_ancestors =
+        service->config.frame_ancestors ? service->config.frame_ancestors : "'self'";
     if (!open_store(service, now.wall))
         goto out;
     if (!set_up_demo(&service->relay, now))

@@ -10,6 +10,7 @@
 #include "relay/peer.h"
 
 struct assembly; /* a message that comes in pieces */
+struct upload;   /* a request whose body does */
 
 struct goodbye { /* heap: only who is being closed has one */
     int code;
@@ -21,8 +22,10 @@ struct connection {
     struct lws *wsi;
     union {
         struct {
+            struct upload *upload; /* NULL: none */
             struct body *body; /* what is left of the answer from `sent` on; NULL: nothing */
             size_t sent;
+            bool last; /* what comes behind this request cannot be read */
         } http;
         struct {
             struct assembly *assembly; /* NULL: none */
@@ -45,7 +48,7 @@ struct moment moment_now(void);
 
 /* Callbacks of libwebsockets, by what they are about; the return value is its. */
 int http_on_event(struct server_view *server, struct lws *wsi, struct connection *connection,
-                  enum lws_callback_reasons reason, const char *in);
+                  enum lws_callback_reasons reason, const void *in, size_t n);
 int ws_on_event(struct server_view *server, struct lws *wsi, struct connection *connection,
                 enum lws_callback_reasons reason, const uint8_t *in, size_t n);
 

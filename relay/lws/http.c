@@ -2,9 +2,37 @@
 #include "relay/lws/connection.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { HEADERS_MAX_BYTES = 2048, CHUNK_MAX_BYTES = 16384, VALUE_MAX_BYTES = 600 };
+#include "relay/policy.h"
+
+enum {
+    CHUNK_MAX_BYTES = 16384,
+    HEADERS_MAX_BYTES = POLICY_MAX + 1024,
+    PATH_MAX_BYTES = 256, /* no route is longer: cut, it leads nowhere */
+    NAME_MAX_BYTES = 256,
+    NUMBER_MAX_BYTES = 24,
+    VALUE_MAX_BYTES = CONTROL_TOKEN_MAX + 32
+};
+
+/* What a request says, copied out of libwebsockets, which forgets it while a body comes in. */
+struct asked {
+    enum http_method method;
+    bool is_head;
+    int64_t length; /* as in http_request */
+    char path[PATH_MAX_BYTES];
+    char after[NUMBER_MAX_BYTES], by[CONTROL_TEXT_MAX], token[CONTROL_TOKEN_MAX];
+    char if_none_match[ASSET_ETAG_MAX];
+    char authorization[VALUE_MAX_BYTES];
+    char host[NAME_MAX_BYTES];
+};
+
+struct upload {
+    struct asked asked;
+    size_t used;
+    char body[]; /* asked.length */
+};
 
 struct header_writer {
     struct lws *wsi;
@@ -15,7 +43,8 @@ struct header_writer {
 
 static void add_header(struct header_writer *writer, const char *name, const char *value)
 {
-    if (lws_add_http_header_by_name(writer->wsi, (const unsigned char *)name,
+    if (value && *value &&
+        lws_add_http_header_by_name(writer->wsi, (const unsigned char *)name,
                                     (const unsigned char *)value, (int)strlen(value),
                                     &writer->at, writer->end))
         writer->full = true;
@@ -23,27 +52,44 @@ static void add_header(struct header_writer *writer, const char *name, const cha
 
 /* The headers of every answer come with the status line: server.c gave them to libwebsockets,
  * so that its own answers have them too. */
-static int write_headers(struct lws *wsi, const struct http_response *response)
+static int write_headers(struct lws *wsi, const struct http_response *response, bool is_last)
 {
     unsigned char room[LWS_PRE + HEADERS_MAX_BYTES], *start = room + LWS_PRE;
     struct header_writer writer = {.wsi = wsi, .at = start, .end = room + sizeof room};
+    char policy[POLICY_MAX];
 
     if (lws_add_http_header_status(wsi, (unsigned)response->status, &writer.at, writer.end))
         return -1;
+    policy_write(response->ancestors, policy);
+    add_header(&writer, "content-security-policy:", policy);
     add_header(&writer, "content-type:", response->type);
+    add_header(&writer, "content-disposition:", response->disposition);
     add_header(&writer, "cache-control:", response->cache);
-    if (response->etag[0])
-        add_header(&writer, "etag:", response->etag);
-    if (response->challenge)
-        add_header(&writer, "www-authenticate:", response->challenge);
-    if (response->status == 405)
-        add_header(&writer, "allow:", "GET, HEAD");
+    add_header(&writer, "etag:", response->etag);
+    add_header(&writer, "www-authenticate:", response->challenge);
+    add_header(&writer, "allow:", response->allow);
+    if (is_last)
+        add_header(&writer, "connection:", "close");
     if (response->body &&
         lws_add_http_header_content_length(wsi, response->body->n, &writer.at, writer.end))
         return -1;
     if (writer.full)
         return -1;
     return lws_finalize_write_http_header(wsi, start, &writer.at, writer.end);
+}
+
+/* Frees what the connection had for this request. */
+static int finish(struct lws *wsi, bool is_last)
+{
+    return is_last || lws_http_transaction_completed(wsi) ? -1 : 0;
+}
+
+static void forget(struct connection *connection)
+{
+    free(connection->http.upload);
+    body_release(connection->http.body);
+    connection->http.upload = NULL;
+    connection->http.body = NULL;
 }
 
 static void copy_header(struct lws *wsi, enum lws_token_indexes token, char *value,
@@ -53,39 +99,146 @@ static void copy_header(struct lws *wsi, enum lws_token_indexes token, char *val
         value[0] = '\0';
 }
 
-static int finish(struct lws *wsi)
+/* `name` ends in '='. What does not fit is none of ours. */
+static void copy_argument(struct lws *wsi, const char *name, char *value, size_t capacity)
 {
-    return lws_http_transaction_completed(wsi) ? -1 : 0;
+    char pair[CONTROL_TOKEN_MAX + 16];
+    const char *found = lws_get_urlarg_by_name(wsi, name, pair, sizeof pair);
+
+    snprintf(value, capacity, "%s", found && strlen(found) < capacity ? found : "");
 }
 
-static int on_request(const struct http *http, struct lws *wsi, struct connection *connection,
-                      const char *path)
+static enum http_method method_of(struct lws *wsi)
 {
-    char if_none_match[ASSET_ETAG_MAX], authorization[VALUE_MAX_BYTES];
-    bool is_head = lws_hdr_total_length(wsi, WSI_TOKEN_HEAD_URI) > 0;
-    struct http_request request = {
-        .is_get = is_head || lws_hdr_total_length(wsi, WSI_TOKEN_GET_URI) > 0,
-        .path = path,
-        .if_none_match = if_none_match,
-        .authorization = authorization,
+    static const struct {
+        enum lws_token_indexes token;
+        enum http_method method;
+    } methods[] = {
+        {WSI_TOKEN_GET_URI, HTTP_GET},       {WSI_TOKEN_HEAD_URI, HTTP_GET},
+        {WSI_TOKEN_PUT_URI, HTTP_PUT},       {WSI_TOKEN_POST_URI, HTTP_POST},
+        {WSI_TOKEN_DELETE_URI, HTTP_DELETE},
     };
 
-    copy_header(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, if_none_match, sizeof if_none_match);
-    copy_header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, authorization, sizeof authorization);
-    struct http_response response = http_respond(http, &request);
-    if (write_headers(wsi, &response)) {
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
+        if (lws_hdr_total_length(wsi, methods[i].token) > 0)
+            return methods[i].method;
+    return HTTP_OTHER;
+}
+
+/* Bodies in chunks are not for libwebsockets 4.1, and of PUT and POST without a length it awaits
+ * 100 MB. */
+static int64_t announced_length(struct lws *wsi, enum http_method method)
+{
+    char digits[NUMBER_MAX_BYTES];
+
+    if (lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0)
+        return HTTP_LENGTH_UNKNOWN;
+    if (lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH) == 0)
+        return method == HTTP_GET || method == HTTP_DELETE ? 0 : HTTP_LENGTH_UNKNOWN;
+    copy_header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, digits, sizeof digits);
+    size_t n = strlen(digits);
+    return n > 0 && n < 16 && strspn(digits, "0123456789") == n ? atoll(digits)
+                                                                : HTTP_LENGTH_UNKNOWN;
+}
+
+static void read_request(struct lws *wsi, const char *path, struct asked *asked)
+{
+    asked->method = method_of(wsi);
+    asked->is_head = lws_hdr_total_length(wsi, WSI_TOKEN_HEAD_URI) > 0;
+    asked->length = announced_length(wsi, asked->method);
+    snprintf(asked->path, sizeof asked->path, "%s", path);
+    copy_argument(wsi, "after=", asked->after, sizeof asked->after);
+    copy_argument(wsi, "by=", asked->by, sizeof asked->by);
+    copy_argument(wsi, "token=", asked->token, sizeof asked->token);
+    copy_header(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, asked->if_none_match,
+                sizeof asked->if_none_match);
+    copy_header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, asked->authorization,
+                sizeof asked->authorization);
+    copy_header(wsi, WSI_TOKEN_HOST, asked->host, sizeof asked->host);
+}
+
+static struct http_response respond(const struct http *http, const struct asked *asked,
+                                    const char *body)
+{
+    const struct http_request request = {
+        .method = asked->method,
+        .path = asked->path,
+        .after = asked->after,
+        .by = asked->by,
+        .token = asked->token,
+        .if_none_match = asked->if_none_match,
+        .authorization = asked->authorization,
+        .host = asked->host,
+        .length = asked->length,
+        .body = body,
+    };
+
+    return http_respond(http, &request, moment_now());
+}
+
+/* The headers now, the body (taken over) when the connection is writable. */
+static int answer(struct lws *wsi, struct connection *connection, struct http_response response,
+                  bool is_head, bool is_last)
+{
+    if (write_headers(wsi, &response, is_last)) {
         body_release(response.body);
         return -1;
     }
     if (is_head || !response.body || response.body->n == 0) {
         body_release(response.body);
-        return finish(wsi);
+        return finish(wsi, is_last);
     }
-    body_release(connection->http.body);
     connection->http.body = response.body;
     connection->http.sent = 0;
+    connection->http.last = is_last;
     lws_callback_on_writable(wsi);
     return 0;
+}
+
+static int on_request(const struct http *http, struct lws *wsi, struct connection *connection,
+                      const char *path)
+{
+    struct asked asked;
+    struct upload *upload;
+
+    forget(connection);
+    read_request(wsi, path, &asked);
+    struct http_response response = respond(http, &asked, asked.length == 0 ? "" : NULL);
+    if (response.status != HTTP_CONTINUE)
+        return answer(wsi, connection, response, asked.is_head,
+                      asked.length == HTTP_LENGTH_UNKNOWN);
+    if (!(upload = malloc(sizeof *upload + asked.length)))
+        return -1;
+    upload->asked = asked;
+    upload->used = 0;
+    connection->http.upload = upload;
+    return 0;
+}
+
+/* Pieces of a body that nobody wants, because the answer is on its way already, are left. */
+static int on_body(struct connection *connection, const void *bytes, size_t n)
+{
+    struct upload *upload = connection->http.upload;
+
+    if (!upload)
+        return 0;
+    if (n > upload->asked.length - upload->used)
+        return -1;
+    memcpy(upload->body + upload->used, bytes, n);
+    upload->used += n;
+    return 0;
+}
+
+static int on_whole_body(const struct http *http, struct lws *wsi,
+                         struct connection *connection)
+{
+    struct upload *upload = connection->http.upload;
+
+    if (!upload)
+        return 0;
+    struct http_response response = respond(http, &upload->asked, upload->body);
+    forget(connection);
+    return answer(wsi, connection, response, false, false);
 }
 
 static int on_writable(struct lws *wsi, struct connection *connection)
@@ -107,9 +260,8 @@ static int on_writable(struct lws *wsi, struct connection *connection)
         lws_callback_on_writable(wsi);
         return 0;
     }
-    body_release(body);
-    connection->http.body = NULL;
-    return finish(wsi);
+    forget(connection);
+    return finish(wsi, connection->http.last);
 }
 
 /* Only to a WebSocket, and only at its address: HTTP/2 in libwebsockets 4.1 has no flow control
@@ -129,7 +281,7 @@ static int on_upgrade(struct lws *wsi, const char *protocol)
 }
 
 int http_on_event(struct server_view *server, struct lws *wsi, struct connection *connection,
-                  enum lws_callback_reasons reason, const char *in)
+                  enum lws_callback_reasons reason, const void *in, size_t n)
 {
     switch (reason) {
     case LWS_CALLBACK_HTTP_BIND_PROTOCOL:
@@ -137,16 +289,18 @@ int http_on_event(struct server_view *server, struct lws *wsi, struct connection
         return 0;
     case LWS_CALLBACK_HTTP:
         return on_request(server->http, wsi, connection, in);
+    case LWS_CALLBACK_HTTP_BODY:
+        return on_body(connection, in, n);
+    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+        return on_whole_body(server->http, wsi, connection);
     case LWS_CALLBACK_HTTP_WRITEABLE:
         return on_writable(wsi, connection);
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
         return on_upgrade(wsi, in);
     case LWS_CALLBACK_CLOSED_HTTP:
     case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
-        if (connection) {
-            body_release(connection->http.body);
-            connection->http.body = NULL;
-        }
+        if (connection)
+            forget(connection);
         return 0;
     default:
         return 0;

@@ -133,11 +133,13 @@ static int on_connection_event(struct lws *wsi, enum lws_callback_reasons reason
         return ws_on_event(&server_of(wsi)->view, wsi, user, reason, in, n);
     case LWS_CALLBACK_HTTP_BIND_PROTOCOL:
     case LWS_CALLBACK_HTTP:
+    case LWS_CALLBACK_HTTP_BODY:
+    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
     case LWS_CALLBACK_HTTP_WRITEABLE:
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
     case LWS_CALLBACK_CLOSED_HTTP:
     case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
-        return http_on_event(&server_of(wsi)->view, wsi, user, reason, in);
+        return http_on_event(&server_of(wsi)->view, wsi, user, reason, in, n);
     case LWS_CALLBACK_WSI_CREATE: /* these two tell of every connection, also before it is one */
         server_of(wsi)->view.connections++;
         return 0;

@@ -6,6 +6,7 @@
 
 #include "relay/address.h"
 #include "relay/http.h"
+#include "relay/policy.h"
 
 static char folder[] = "/tmp/livelisten-web-XXXXXX";
 static struct http http;
@@ -29,36 +30,56 @@ static int set_up(void **state)
     write_file("index.html", "<!doctype html>the page");
     write_file("core.wasm", "wasm");
     wire_start(state);
-    http = (struct http){
-        .relay = &wire_relay, .assets = assets_open(folder), .operator_token = "operate"};
+    http = (struct http){.relay = &wire_relay,
+                         .assets = assets_open(folder),
+                         .operator_token = "operate",
+                         .frame_ancestors = "https://room.example"};
     response = (struct http_response){0};
     return http.assets ? 0 : -1;
 }
 
 static int tear_down(void **state)
 {
+    static const char *const files[] = {"index.html", "core.wasm", "monitor.html",
+                                        "console.html"};
     char path[sizeof folder + 64];
 
     body_release(response.body);
     assets_close(http.assets);
-    snprintf(path, sizeof path, "%s/index.html", folder);
-    unlink(path);
-    snprintf(path, sizeof path, "%s/core.wasm", folder);
-    unlink(path);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, files[i]);
+        unlink(path);
+    }
     wire_stop(state);
     return rmdir(folder);
 }
 
-static int get_with(const char *path, const char *if_none_match, const char *authorization)
+/* Asks again with the body when the relay asks for it, as relay/lws does. */
+static int ask(enum http_method method, const char *path, const char *body,
+               const char *authorization, const char *if_none_match)
 {
-    const struct http_request request = {.is_get = true,
-                                         .path = path,
-                                         .if_none_match = if_none_match,
-                                         .authorization = authorization};
+    struct http_request request = {.method = method,
+                                   .path = path,
+                                   .after = "",
+                                   .by = "",
+                                   .token = "",
+                                   .if_none_match = if_none_match,
+                                   .authorization = authorization,
+                                   .host = "relay.example",
+                                   .length = (int64_t)strlen(body)};
 
     body_release(response.body);
-    response = http_respond(&http, &request);
+    response = http_respond(&http, &request, wire_now);
+    if (response.status == HTTP_CONTINUE) {
+        request.body = body;
+        response = http_respond(&http, &request, wire_now);
+    }
     return response.status;
+}
+
+static int get_with(const char *path, const char *if_none_match, const char *authorization)
+{
+    return ask(HTTP_GET, path, "", authorization, if_none_match);
 }
 
 static int get(const char *path)
@@ -86,11 +107,70 @@ static void test_pages(void **state)
     assert_false(body_has("<script>"));
     assert_int_equal(get("/nothing"), 404);
     assert_int_equal(get("/healthz"), 200);
-    const struct http_request post = {
-        .is_get = false, .path = "/", .if_none_match = "", .authorization = ""};
-    body_release(response.body);
-    response = http_respond(&http, &post);
-    assert_int_equal(response.status, 405);
+}
+
+static void test_methods(void **state)
+{
+    (void)state;
+    assert_int_equal(ask(HTTP_POST, "/", "", "", ""), 405);
+    assert_string_equal(response.allow, "GET, HEAD");
+    assert_int_equal(ask(HTTP_DELETE, "/api/v1/meetings", "", "", ""), 405);
+    assert_string_equal(response.type, "application/json");
+    assert_int_equal(ask(HTTP_OTHER, "/m/hall", "", "", ""), 405);
+    assert_int_equal(ask(HTTP_POST, "/nothing", "", "", ""), 404);
+    assert_int_equal(get("/api/v1/nothing"), 404);
+    assert_string_equal(response.type, "application/json");
+}
+
+static void test_only_embedding_may_be_framed(void **state)
+{
+    char policy[POLICY_MAX];
+
+    (void)state;
+    assert_int_equal(get("/m/hall"), 200);
+    assert_null(response.ancestors);
+    policy_write(response.ancestors, policy);
+    assert_non_null(strstr(policy, "frame-ancestors 'none'"));
+    assert_int_equal(get("/m/hall/embed"), 200);
+    assert_true(body_has("the page"));
+    policy_write(response.ancestors, policy);
+    assert_non_null(strstr(policy, "frame-ancestors https://room.example"));
+    assert_int_equal(get("/m/hall/monitor"), 404);
+    write_file("monitor.html", "the interpreter's view");
+    assert_int_equal(get("/m/hall/monitor"), 200);
+    assert_null(response.ancestors);
+    assert_int_equal(get("/console"), 404);
+    write_file("console.html", "the operator's console");
+    assert_int_equal(get("/console"), 200);
+    assert_null(response.ancestors);
+}
+
+static void assert_no_ancestors(const char *list)
+{
+    char why[POLICY_WHY_MAX] = "";
+
+    assert_false(policy_check_ancestors(list, why));
+    assert_true(strlen(why) > 0);
+}
+
+static void test_lists_of_ancestors(void **state)
+{
+    char why[POLICY_WHY_MAX];
+
+    (void)state;
+    assert_true(policy_check_ancestors("https://a.example https://*.b.example:8443", why));
+    assert_true(policy_check_ancestors("'self' http://localhost:*", why));
+    assert_true(policy_check_ancestors("*", why));
+    assert_no_ancestors("a.example");
+    assert_no_ancestors("https://");
+    assert_no_ancestors("https://*");
+    assert_no_ancestors("https://a.example/page");
+    assert_no_ancestors("https://a.example:");
+    assert_no_ancestors("https://a.example:80a");
+    assert_no_ancestors("https://a.example; script-src *");
+    assert_no_ancestors("https://a.example;script-src");
+    assert_no_ancestors("https://a.example\r\nset-cookie:x");
+    assert_no_ancestors("'none'");
 }
 
 static void test_assets(void **state)
@@ -211,6 +291,9 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     static const struct CMUnitTest tests[] = {
         TEST(test_pages),
+        TEST(test_methods),
+        TEST(test_only_embedding_may_be_framed),
+        TEST(test_lists_of_ancestors),
         TEST(test_assets),
         TEST(test_names_of_assets),
         TEST(test_status_needs_the_operator_token),
