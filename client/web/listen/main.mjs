@@ -215,8 +215,7 @@ function refresh() {
 function start() {
     model.obstacle = whyNot();
     model.online = navigator.onLine;
-    const root = `/m/${encodeURIComponent(meeting)}`;
-    view.place({ isEmbedded: place === 'embed', links: { calendar: `${root}/calendar.ics`, full: root } });
+    view.place(`/m/${encodeURIComponent(meeting)}`, place === 'embed');
     const { volume, levelling, patience } = settings;
     sounder.volume = volume;
     balance.set({ volume, balance: settings.balance, profile: profileOf(settings), levelling, patience });

@@ -45,6 +45,7 @@ export class ProgrammeView {
             return sitting ? [make('h3', '', heading(sitting, text, zones)), list] : [list];
         }));
         $('items').classList.toggle('long', rows.length > LONG);
+        $('items').tabIndex = rows.length > LONG ? 0 : -1; // what scrolls does so by keyboard, too
         put('zone-note', zoneNote(programme, sittings, text, zones));
     }
 

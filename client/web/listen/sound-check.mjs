@@ -39,7 +39,8 @@ export class SoundCheck {
     #turn(state) {
         this.#state = state;
         $('check').setAttribute('aria-expanded', state !== 'idle');
-        $('check-panel').hidden = state === 'idle';
+        $('check-panel').classList.toggle('on', state !== 'idle'); // a live region in it is always there
+        $('check-answers').hidden = state === 'idle';
         for (const id of ['check-yes', 'check-no']) $(id).hidden = state !== 'asking';
         $('check-again').hidden = !['good', 'bad'].includes(state);
         $('check-hints').hidden = state !== 'bad';

@@ -35,10 +35,15 @@ export class View {
         $('language').addEventListener('change', ({ target }) => on.language(target.value));
     }
 
-    /** `isEmbedded`: within a page of somebody else's. `links`: { calendar, full }. */
-    place({ isEmbedded, links }) {
+    /** `address` of the page of the meeting, `isEmbedded`: this is the small one, within a page of somebody else's. */
+    place(address, isEmbedded) {
         document.body.classList.toggle('embedded', isEmbedded);
-        for (const [id, address] of Object.entries(links)) $(id).href = address;
+        $('full').href = address;
+        $('calendar').href = `${address}/calendar.ics`;
+        const manifest = Object.assign(document.createElement('link'), {
+            rel: 'manifest', href: `${address}/manifest.webmanifest`,
+        });
+        if (!isEmbedded) document.head.append(manifest);
     }
 
     /** False until there are words to show anything in. */
@@ -65,6 +70,7 @@ export class View {
         const text = this.#text;
         const title = titleOf(model, text);
         const zones = zonesOf(text.tag, model.programme?.zone, model.nowMs);
+        if (stageOf(model) === 'after' && document.activeElement === $('listen')) $('heading').focus(); // it goes away
         Object.assign(document.body.dataset, { tone: TONES[phase], phase, stage: stageOf(model) });
         document.title = [title?.text, text.get('app')].filter(Boolean).join(' · ');
         putSaid('title', title ?? { text: text.get('app') });
