@@ -16,6 +16,7 @@ function listening(change = {}) {
         ...initialModel(),
         link: { state: 'up', code: 0 },
         meeting: { id: 'demo', title: 'Demo' },
+        proceedings: { phase: 'live', sitting: 0, item: 0, untilMs: null },
         channels: [channel('floor'), channel('fr')],
         channel: 'floor',
         wanted: true,
@@ -34,6 +35,7 @@ const first = { phase: 'doors', sitting: 1, item: 0, untilMs: null };
 const cases = [
     ['at first', initialModel(), 'connecting'],
     ['not welcomed yet', { ...initialModel(), link: { state: 'up', code: 0 } }, 'connecting'],
+    ['welcomed, and not told yet where the meeting is', listening({ proceedings: null }), 'connecting'],
     ['never got through', { ...initialModel(), link: { state: 'waiting', code: 1006 } }, 'connecting'],
     ['lost', listening({ link: { state: 'waiting', code: 1006 } }), 'reconnecting'],
     ['lost, trying', listening({ link: { state: 'connecting', code: 0 } }), 'reconnecting'],

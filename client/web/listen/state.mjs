@@ -48,7 +48,7 @@ export const initialModel = () => ({
 
 export const chosen = model => model.channels.find(channel => channel.name === model.channel);
 
-/** What the page is about: 'before', 'during', 'break' or 'after' the meeting. */
+/** What the page is about: 'before', 'during', 'break' or 'after' the meeting; during it while nobody has said. */
 export function stageOf({ proceedings }) {
     return { scheduled: 'before', doors: 'before', paused: 'break', ended: 'after' }[proceedings?.phase] ?? 'during';
 }
@@ -58,11 +58,11 @@ export function phaseOf(model) {
     return linkPhase(model) ?? meetingPhase(model) ?? roomPhase(chosen(model)) ?? ownPhase(model);
 }
 
-function linkPhase({ link, online, meeting }) {
+function linkPhase({ link, online, meeting, proceedings }) {
     if (link.state === 'ended') return endPhase(link.code, meeting);
-    if (link.state === 'up' && meeting) return null;
+    if (link.state === 'up' && meeting && proceedings) return null; // the one tells who, the other where it is
     if (!online) return 'offline';
-    return meeting ? 'reconnecting' : 'connecting';
+    return proceedings ? 'reconnecting' : 'connecting';
 }
 
 function endPhase(code, meeting) {
