@@ -141,7 +141,8 @@ static bool open_store(struct service *service, ll_wall now)
     if (!written)
         return true;
     rehearsal_parse(written, rehearsal); /* config_check has */
-    rehearsal->began = store_rehearsal(service->relay.store, written, now);
+    rehearsal->began = now;
+    store_rehearsal(service->relay.store, written, rehearsal);
     rfc3339_write_utc(rehearsal_time(rehearsal, now), time);
     log_info("a rehearsal: the meetings' clock shows %s, and is %u times as fast", time,
              (unsigned)rehearsal->rate);

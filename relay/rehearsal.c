@@ -1,5 +1,6 @@
 #include "relay/rehearsal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +33,32 @@ bool rehearsal_parse(const char *text, struct rehearsal *out)
         return false;
     out->start = at;
     out->rate = rate;
+    return true;
+}
+
+bool rehearsal_is_on(const struct rehearsal *rehearsal)
+{
+    return rehearsal->began.us != 0;
+}
+
+bool rehearsal_put_forward(struct rehearsal *rehearsal, ll_wall to, ll_wall wall,
+                           char why[CONTROL_TEXT_MAX])
+{
+    char time[RFC3339_UTC_MAX];
+
+    if (!rehearsal_is_on(rehearsal)) {
+        snprintf(why, CONTROL_TEXT_MAX,
+                 "this is no rehearsal: the clock is that of the world (see --rehearse)");
+        return false;
+    }
+    rfc3339_write_utc(rehearsal_time(rehearsal, wall), time);
+    if (to.us < rehearsal_time(rehearsal, wall).us) {
+        snprintf(why, CONTROL_TEXT_MAX,
+                 "the clock of a rehearsal only goes forward, and it is %s already", time);
+        return false;
+    }
+    rehearsal->start = to;
+    rehearsal->began = wall;
     return true;
 }
 

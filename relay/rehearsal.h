@@ -15,6 +15,14 @@ struct rehearsal {
 /* None: the meeting clock is the wall clock. */
 static const struct rehearsal rehearsal_none = {.rate = 1};
 
+/* Whether it is one. */
+bool rehearsal_is_on(const struct rehearsal *rehearsal);
+
+/* Its clock shows `to` from the moment on when the wall clock shows `wall`. False, with a
+ * sentence, when it is none, or would go back: what the clock has done cannot be undone. */
+bool rehearsal_put_forward(struct rehearsal *rehearsal, ll_wall to, ll_wall wall,
+                           char why[CONTROL_TEXT_MAX]);
+
 /* START[,RATE]: RFC 3339, and a number without which it is 1. `began` is left alone. False when
  * it is anything else; *out untouched. */
 bool rehearsal_parse(const char *text, struct rehearsal *out);

@@ -173,6 +173,25 @@ bool relay_announce(struct relay *relay, struct meeting *meeting, const struct t
     return true;
 }
 
+bool relay_put_forward(struct relay *relay, ll_wall to, const char *by, struct moment now,
+                       char why[CONTROL_TEXT_MAX])
+{
+    struct rehearsal *rehearsal = &relay->registry.rehearsal;
+
+    if (!rehearsal_put_forward(rehearsal, to, now.wall, why))
+        return false;
+    store_put_forward(relay->store, rehearsal);
+    LIST_EACH (link, &relay->registry.meetings) {
+        struct meeting *meeting = LIST_ENTRY(link, struct meeting, link);
+
+        relay_note(relay, meeting, by, "clock put forward", "", now);
+        follow_clock(relay, meeting, now);
+        meeting->state++; /* also when nothing else has changed: the time has */
+        fanout_follow(&relay->fanout, meeting, now);
+    }
+    return true;
+}
+
 static void step_inputs(struct meeting *meeting, struct moment now)
 {
     for (size_t i = 0; i < meeting->channel_count; i++)

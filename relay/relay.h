@@ -59,6 +59,11 @@ bool relay_order(struct relay *relay, struct meeting *meeting, const struct orde
 bool relay_announce(struct relay *relay, struct meeting *meeting, const struct texts *text,
                     const char *by, struct moment now);
 
+/* Puts the clock of a rehearsal forward; what it would have done meanwhile is done. False, with a
+ * sentence, when that cannot be: see rehearsal_put_forward. */
+bool relay_put_forward(struct relay *relay, ll_wall to, const char *by, struct moment now,
+                       char why[CONTROL_TEXT_MAX]);
+
 /* Writes into the log of the meeting who did what; `by` "relay": it happened by itself. `detail`
  * may be empty. */
 void relay_note(struct relay *relay, struct meeting *meeting, const char *by, const char *what,

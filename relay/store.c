@@ -33,7 +33,8 @@ static const char schema[] =
     " time_us INTEGER NOT NULL, by TEXT NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL)"
     " STRICT;"
     "CREATE INDEX event_of_meeting ON event (meeting, id);"
-    "CREATE TABLE rehearsal (written TEXT NOT NULL, began_us INTEGER NOT NULL) STRICT;"
+    "CREATE TABLE rehearsal (written TEXT NOT NULL, start_us INTEGER NOT NULL,"
+    " began_us INTEGER NOT NULL) STRICT;"
     "PRAGMA application_id = %d;"
     "PRAGMA user_version = %d;"
     "COMMIT";
@@ -358,35 +359,52 @@ void store_events(struct store *store, const char *meeting, int64_t after, unsig
 }
 
 /* Asked once, at the start: not worth statements of its own among those above. */
-static bool read_rehearsal(sqlite3 *db, const char *written, ll_wall *began)
+static bool read_rehearsal(sqlite3 *db, const char *written, struct rehearsal *rehearsal)
 {
     sqlite3_stmt *row = NULL;
     bool found = false;
 
-    if (sqlite3_prepare_v2(db, "SELECT began_us FROM rehearsal WHERE written = ?1", -1, &row,
-                           NULL) == SQLITE_OK) {
+    if (sqlite3_prepare_v2(db, "SELECT start_us, began_us FROM rehearsal WHERE written = ?1",
+                           -1, &row, NULL) == SQLITE_OK) {
         bind_text(row, 1, written);
-        if ((found = sqlite3_step(row) == SQLITE_ROW))
-            began->us = sqlite3_column_int64(row, 0);
+        if ((found = sqlite3_step(row) == SQLITE_ROW)) {
+            rehearsal->start.us = sqlite3_column_int64(row, 0);
+            rehearsal->began.us = sqlite3_column_int64(row, 1);
+        }
     }
     sqlite3_finalize(row);
     return found;
 }
 
-ll_wall store_rehearsal(struct store *store, const char *written, ll_wall now)
+/* `written` NULL: the one that is there. */
+static void write_rehearsal(struct store *store, const char *sql, const char *written,
+                            const struct rehearsal *rehearsal)
 {
     sqlite3_stmt *row = NULL;
-    ll_wall began = now;
 
-    if (!store || read_rehearsal(store->db, written, &began))
-        return began;
-    execute(store->db, "DELETE FROM rehearsal; DELETE FROM meeting; DELETE FROM event");
-    if (sqlite3_prepare_v2(store->db, "INSERT INTO rehearsal VALUES (?1, ?2)", -1, &row,
-                           NULL) == SQLITE_OK) {
-        bind_text(row, 1, written);
-        sqlite3_bind_int64(row, 2, began.us);
+    if (sqlite3_prepare_v2(store->db, sql, -1, &row, NULL) == SQLITE_OK) {
+        sqlite3_bind_int64(row, 1, rehearsal->start.us);
+        sqlite3_bind_int64(row, 2, rehearsal->began.us);
+        if (written)
+            bind_text(row, 3, written);
         write_out(store, row);
     }
     sqlite3_finalize(row);
-    return began;
+}
+
+void store_rehearsal(struct store *store, const char *written, struct rehearsal *rehearsal)
+{
+    if (!store || read_rehearsal(store->db, written, rehearsal))
+        return;
+    execute(store->db, "DELETE FROM rehearsal; DELETE FROM meeting; DELETE FROM event");
+    write_rehearsal(store,
+                    "INSERT INTO rehearsal (start_us, began_us, written) VALUES (?1, ?2, ?3)",
+                    written, rehearsal);
+}
+
+void store_put_forward(struct store *store, const struct rehearsal *rehearsal)
+{
+    if (store)
+        write_rehearsal(store, "UPDATE rehearsal SET start_us = ?1, began_us = ?2", NULL,
+                        rehearsal);
 }

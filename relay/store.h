@@ -36,8 +36,10 @@ void store_note(struct store *store, const char *meeting, const struct event *ev
 void store_events(struct store *store, const char *meeting, int64_t after, unsigned limit,
                   void (*on_event)(void *context, const struct event *event), void *context);
 
-/* When the wall clock showed what as the rehearsal that is written so began: `now` when it is
- * another one than before, and then nothing is left of that. */
-ll_wall store_rehearsal(struct store *store, const char *written, ll_wall now);
+/* The clock of the rehearsal that is written so goes on as it was kept; when it is another one
+ * than before, it begins as *rehearsal says, and nothing is left of that. */
+void store_rehearsal(struct store *store, const char *written, struct rehearsal *rehearsal);
+/* It was put forward. */
+void store_put_forward(struct store *store, const struct rehearsal *rehearsal);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <setjmp.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -53,12 +54,33 @@ static void test_refuses(void **state)
     }
 }
 
+static void test_put_forward(void **state)
+{
+    struct rehearsal rehearsal = {.began = {5000000}}, before, none = rehearsal_none;
+    char why[CONTROL_TEXT_MAX];
+
+    (void)state;
+    assert_false(rehearsal_put_forward(&none, (ll_wall){9000000}, (ll_wall){1000000}, why));
+    assert_non_null(strstr(why, "no rehearsal"));
+    assert_true(rehearsal_parse("2025-04-09T07:40:00Z,60", &rehearsal));
+    before = rehearsal;
+    assert_false(rehearsal_put_forward(&rehearsal, (ll_wall){1744184459999999},
+                                       (ll_wall){6000000}, why));
+    assert_non_null(strstr(why, "2025-04-09T07:41:00Z already"));
+    assert_memory_equal(&rehearsal, &before, sizeof before);
+    assert_true(rehearsal_put_forward(&rehearsal, (ll_wall){1744200000000000},
+                                      (ll_wall){6000000}, why));
+    assert_int_equal(rehearsal_time(&rehearsal, (ll_wall){6000000}).us, 1744200000000000);
+    assert_int_equal(rehearsal_time(&rehearsal, (ll_wall){7000000}).us, 1744200060000000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_none),
         cmocka_unit_test(test_runs_from_its_start_at_its_rate),
         cmocka_unit_test(test_refuses),
+        cmocka_unit_test(test_put_forward),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -227,21 +227,28 @@ static void test_events(void **state)
 
 static void test_rehearsal(void **state)
 {
+    static const char written[] = "2025-04-09T09:40:00Z,60";
+    struct rehearsal rehearsal = {{7000}, {1000}, 60}, later = {{9000}, {1500}, 60};
     struct store *store = open_it();
     struct meeting meeting = example(2);
 
     (void)state;
-    assert_int_equal(store_rehearsal(store, "2025-04-09T09:40:00Z,60", (ll_wall){1000}).us,
-                     1000);
+    store_rehearsal(store, written, &rehearsal);
+    assert_int_equal(rehearsal.began.us, 1000);
     store_save(store, &meeting);
     note(store, "plenary", 10, "live");
+    store_put_forward(store, &later);
     store_close(store);
 
     store = open_it();
-    assert_int_equal(store_rehearsal(store, "2025-04-09T09:40:00Z,60", (ll_wall){2000}).us,
-                     1000);
+    rehearsal = (struct rehearsal){{7000}, {2000}, 60};
+    store_rehearsal(store, written, &rehearsal);
+    assert_int_equal(rehearsal.start.us, later.start.us);
+    assert_int_equal(rehearsal.began.us, later.began.us);
     assert_kept(store, &meeting);
-    assert_int_equal(store_rehearsal(store, "2025-04-09T09:40:00Z", (ll_wall){3000}).us, 3000);
+    rehearsal = (struct rehearsal){{7000}, {3000}, 1};
+    store_rehearsal(store, "2025-04-09T09:40:00Z", &rehearsal);
+    assert_int_equal(rehearsal.began.us, 3000);
     assert_false(is_kept(store, "plenary"));
     assert_int_equal(events(store, "plenary", 0, 10).count, 0);
     store_close(store);
@@ -250,13 +257,15 @@ static void test_rehearsal(void **state)
 static void test_without_a_store(void **state)
 {
     struct meeting meeting = example(1);
+    struct rehearsal rehearsal = {.began = {5}};
 
     (void)state;
     store_save(NULL, &meeting);
     note(NULL, "plenary", 1, "live");
     assert_false(is_kept(NULL, "plenary"));
     assert_int_equal(events(NULL, "plenary", 0, 10).count, 0);
-    assert_int_equal(store_rehearsal(NULL, "x", (ll_wall){5}).us, 5);
+    store_rehearsal(NULL, "x", &rehearsal);
+    assert_int_equal(rehearsal.began.us, 5);
     store_close(NULL);
 }
 
