@@ -90,7 +90,7 @@ test_capture_quality_LIBS := -lkissfft-float
 $(O)/tests/test_inlet $(O)/tests/test_capture_callback: $(addprefix $(O)/client/capture/,inlet.o air_clock.o cushion.o)
 $(O)/tests/test_capture_callback: $(O)/tests/lib/rtsafe.o $(audio_o)
 test_capture_callback_LIBS := -lportaudio
-$(O)/tests/test_proceedings: $(addprefix $(O)/relay/,proceedings.o order.o)
+$(addprefix $(O)/tests/test_,proceedings proceedings_any order): $(addprefix $(O)/relay/,proceedings.o order.o)
 $(O)/tests/test_rehearsal: $(O)/relay/rehearsal.o
 $(O)/tests/test_store: $(O)/relay/store.o
 test_store_LIBS := -lsqlite3

@@ -152,9 +152,8 @@ static struct change next_change(const struct proceedings *proceedings,
     struct change change = {.at = {INT64_MAX}};
 
     switch (proceedings->phase) {
-    case PHASE_SCHEDULED:
+    case PHASE_SCHEDULED: /* never ends: the doors open before */
         consider_doors(&change, proceedings, programme);
-        consider_end(&change, proceedings, programme);
         break;
     case PHASE_DOORS:
     case PHASE_PAUSED: /* where both are due, it goes on: somebody said that it would */
