@@ -126,7 +126,7 @@ void listener_retune(struct fanout *fanout, struct listener *listener, struct mo
 {
     const struct stream *stream = channel_stream(listener->channel, listener->wanted);
 
-    if (!stream->live || !listener->meeting->on_air)
+    if (!stream->live)
         return;
     if (stream != listener->stream || stream->generation != listener->generation)
         if (!tune(fanout, listener, 0, now))
