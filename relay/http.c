@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/secret.h"
-#include "relay/api.h"
+#include "relay/api/api.h"
 #include "relay/metrics.h"
 #include "relay/pages.h"
 
@@ -111,6 +111,13 @@ static struct http_response on_monitor(const struct http_call *call)
     return answer_page(call, "monitor.html");
 }
 
+static struct http_response on_manifest(const struct http_call *call)
+{
+    if (!call->meeting)
+        return http_answer_html(404, page_not_found(&call->http->relay->registry, call->id));
+    return api_manifest(call);
+}
+
 static struct http_response on_health(const struct http_call *call)
 {
     (void)call;
@@ -132,7 +139,7 @@ static struct http_response on_websocket(const struct http_call *call)
 
 /* Routes ---------------------------------------------------------------------------------- */
 
-enum audience { FOR_ALL, FOR_OPERATORS };
+enum audience { FOR_ALL, FOR_LISTENERS /* of {meeting} */, FOR_OPERATORS };
 
 static const struct route {
     enum http_method method;
@@ -144,13 +151,22 @@ static const struct route {
     {HTTP_GET, "/m/{meeting}", FOR_ALL, on_listen},
     {HTTP_GET, "/m/{meeting}/embed", FOR_ALL, on_embed},
     {HTTP_GET, "/m/{meeting}/monitor", FOR_ALL, on_monitor},
+    {HTTP_GET, "/m/{meeting}/manifest.webmanifest", FOR_ALL, on_manifest},
     {HTTP_GET, "/console", FOR_ALL, on_console},
     {HTTP_GET, "/assets/{asset}", FOR_ALL, on_asset},
     {HTTP_GET, "/healthz", FOR_ALL, on_health},
     {HTTP_GET, "/metrics", FOR_ALL, on_metrics},
     {HTTP_GET, "/ws", FOR_ALL, on_websocket},
-    {HTTP_GET, "/api/v1/meetings", FOR_ALL, api_meetings},
     {HTTP_GET, "/api/v1/status", FOR_OPERATORS, api_status},
+    {HTTP_GET, "/api/v1/meetings", FOR_ALL, api_list_meetings},
+    {HTTP_GET, "/api/v1/meetings/{meeting}", FOR_LISTENERS, api_show_meeting},
+    {HTTP_DELETE, "/api/v1/meetings/{meeting}", FOR_OPERATORS, api_delete_meeting},
+    {HTTP_POST, "/api/v1/meetings/{meeting}/proceedings", FOR_OPERATORS, api_order},
+    {HTTP_PUT, "/api/v1/meetings/{meeting}/announcement", FOR_OPERATORS, api_announce},
+    {HTTP_DELETE, "/api/v1/meetings/{meeting}/announcement", FOR_OPERATORS,
+     api_withdraw_announcement},
+    {HTTP_GET, "/api/v1/meetings/{meeting}/status", FOR_OPERATORS, api_meeting_status},
+    {HTTP_GET, "/api/v1/meetings/{meeting}/events", FOR_OPERATORS, api_meeting_events},
 };
 
 enum { ROUTE_COUNT = sizeof routes / sizeof routes[0] };
@@ -250,16 +266,28 @@ static struct http_response ask_for_body(const struct http_request *request)
     return (struct http_response){.status = HTTP_CONTINUE};
 }
 
+static bool may_listen(const struct http_call *call)
+{
+    return call->is_operator || call->meeting->programme->access == ACCESS_OPEN;
+}
+
 static struct http_response follow(const struct route *route, struct http_call *call)
 {
-    const struct http *http = call->http;
+    bool has_body = route->method == HTTP_PUT || route->method == HTTP_POST;
+    char why[CONTROL_TEXT_MAX];
 
-    call->is_operator = is_bearer(call->request, http->operator_token);
+    if (*call->id)
+        call->meeting = registry_find(&call->http->relay->registry, call->id);
+    call->is_operator = is_bearer(call->request, call->http->operator_token);
     if (route->audience == FOR_OPERATORS && !call->is_operator)
         return refuse_token("the operator token is missing or wrong");
-    if (*call->id)
-        call->meeting = registry_find(&http->relay->registry, call->id);
-    if ((route->method == HTTP_PUT || route->method == HTTP_POST) && !call->request->body)
+    if (*call->id && !call->meeting && route->audience != FOR_ALL) {
+        registry_explain(&call->http->relay->registry, call->id, why);
+        return api_error(404, why);
+    }
+    if (route->audience == FOR_LISTENERS && !may_listen(call))
+        return refuse_token("this meeting needs its token");
+    if (has_body && !call->request->body)
         return ask_for_body(call->request);
     return route->answer(call);
 }

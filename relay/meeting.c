@@ -217,11 +217,11 @@ void meeting_announcement(const struct meeting *meeting, struct control_announce
     control_announcement_set(out, announcement->text.in); /* relay_announce has seen it fit */
 }
 
-static void append_name(char why[CONTROL_TEXT_MAX], const char *name, bool first)
+static void append(char why[CONTROL_TEXT_MAX], const char *name)
 {
     size_t used = strlen(why);
 
-    snprintf(why + used, CONTROL_TEXT_MAX - used, "%s%s", first ? "" : ", ", name);
+    snprintf(why + used, CONTROL_TEXT_MAX - used, "%s", name);
 }
 
 void registry_explain(const struct registry *registry, const char *id,
@@ -229,9 +229,14 @@ void registry_explain(const struct registry *registry, const char *id,
 {
     bool first = true;
 
-    snprintf(why, CONTROL_TEXT_MAX, "no meeting '%.40s' here; there is ", id);
+    snprintf(why, CONTROL_TEXT_MAX, "no meeting '%.40s' here", id);
     LIST_EACH (link, &registry->meetings) {
-        append_name(why, LIST_ENTRY(link, struct meeting, link)->id, first);
+        const struct meeting *meeting = LIST_ENTRY(link, struct meeting, link);
+
+        if (meeting->programme->access != ACCESS_OPEN)
+            continue;
+        append(why, first ? "; there is " : ", ");
+        append(why, meeting->id);
         first = false;
     }
 }
@@ -240,6 +245,8 @@ void meeting_explain(const struct meeting *meeting, const char *channel,
                      char why[CONTROL_TEXT_MAX])
 {
     snprintf(why, CONTROL_TEXT_MAX, "no channel '%.36s' in this meeting; there is ", channel);
-    for (size_t i = 0; i < meeting->channel_count; i++)
-        append_name(why, meeting->channel[i]->name, i == 0);
+    for (size_t i = 0; i < meeting->channel_count; i++) {
+        append(why, i ? ", " : "");
+        append(why, meeting->channel[i]->name);
+    }
 }

@@ -110,7 +110,8 @@ void meeting_report(const struct meeting *meeting, ll_wall wall, struct control_
 /* Fills what they are told of the announcement. */
 void meeting_announcement(const struct meeting *meeting, struct control_announcement *out);
 
-/* "no meeting 'x' here; there is demo, plenary" and the like, cut to fit a close frame. */
+/* "no meeting 'x' here; there is demo, plenary" and the like, cut to fit a close frame; meetings
+ * that need a token are not told. */
 void registry_explain(const struct registry *registry, const char *id,
                       char why[CONTROL_TEXT_MAX]);
 void meeting_explain(const struct meeting *meeting, const char *channel,

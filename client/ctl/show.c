@@ -14,6 +14,15 @@ static json_int_t number(const json_t *object, const char *member)
     return json_integer_value(json_object_get(object, member));
 }
 
+/* In English when it is there, else in whatever language comes first. */
+static const char *title_of(const json_t *meeting)
+{
+    json_t *texts = json_object_get(meeting, "title");
+    const char *english = json_string_value(json_object_get(texts, "en"));
+
+    return english ? english : text(texts, json_object_iter_key(json_object_iter(texts)));
+}
+
 /* "live", or what is wrong with it. */
 static const char *state_of(const json_t *channel)
 {
@@ -42,7 +51,7 @@ void show_meetings(const json_t *answer, const char *root, FILE *to)
         fprintf(to, "The relay has no meetings.\n");
     json_array_foreach (meetings, i, meeting) {
         fprintf(to, "%s%s: %s\n  %s/m/%s\n", i ? "\n" : "", text(meeting, "id"),
-                text(meeting, "title"), root, text(meeting, "id"));
+                title_of(meeting), root, text(meeting, "id"));
         fprintf(to, "  %-12s %-9s %9s  %s\n", "channel", "state", "listeners", "label");
         json_array_foreach (json_object_get(meeting, "channels"), k, channel)
             show_channel(channel, to);

@@ -1,0 +1,71 @@
+/* Meetings: listed, shown, set up and taken away. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "relay/api/api.h"
+#include "relay/api/describe.h"
+
+/* Whoever has no token learns nothing of a meeting that needs one. */
+static bool is_listed(const struct http_call *call, const struct meeting *meeting)
+{
+    return call->is_operator || meeting->programme->access == ACCESS_OPEN;
+}
+
+struct http_response api_list_meetings(const struct http_call *call)
+{
+    json_t *meetings = json_array();
+
+    LIST_EACH (link, &call->http->relay->registry.meetings) {
+        const struct meeting *meeting = LIST_ENTRY(link, struct meeting, link);
+
+        if (is_listed(call, meeting))
+            json_array_append_new(meetings, describe_meeting(meeting, call->now.wall));
+    }
+    return api_answer(200, json_pack("{s:o}", "meetings", meetings));
+}
+
+/* 64-bit FNV-1a (RFC 9923): tells two answers apart, guards nothing. */
+static uint64_t hash(const char *text)
+{
+    uint64_t value = UINT64_C(0xcbf29ce484222325);
+
+    for (; *text; text++)
+        value = (value ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+    return value;
+}
+
+/* Of all that the answer says but the time, which would make each another one; hence weak. */
+static bool write_tag(json_t *whole, char etag[ASSET_ETAG_MAX])
+{
+    json_t *state = json_object_get(whole, "state"), *time = json_object_get(state, "time_us");
+    json_int_t now = json_integer_value(time);
+
+    json_integer_set(time, 0);
+    char *text = json_dumps(whole, JSON_COMPACT);
+    json_integer_set(time, now);
+    if (!text)
+        return false;
+    snprintf(etag, ASSET_ETAG_MAX, "W/\"%016" PRIx64 "\"", hash(text));
+    free(text);
+    return true;
+}
+
+struct http_response api_show_meeting(const struct http_call *call)
+{
+    json_t *whole = describe_whole_meeting(call->meeting, call->now.wall);
+    char etag[ASSET_ETAG_MAX] = "";
+    bool tagged = whole && write_tag(whole, etag);
+    struct http_response plain = api_answer(200, whole);
+
+    return tagged ? http_answer_tagged(call->request, etag, plain.type, plain.body) : plain;
+}
+
+struct http_response api_delete_meeting(const struct http_call *call)
+{
+    const char *by = api_checked_by(call->request->by);
+
+    if (!by)
+        return api_refuse_member("by", "expected a name of at most 127 bytes");
+    relay_withdraw(call->http->relay, call->meeting, by, call->now);
+    return (struct http_response){.status = HTTP_NO_CONTENT, .cache = "no-store"};
+}

@@ -1,0 +1,28 @@
+/* What a meeting's page is installed and entered into calendars by. */
+#include "relay/api/api.h"
+#include "relay/api/json.h"
+
+static json_t *describe_icon(const char *source, const char *sizes, const char *type)
+{
+    return json_pack("{s:s, s:s, s:s}", "src", source, "sizes", sizes, "type", type);
+}
+
+/* W3C Web Application Manifest. Anybody may fetch it, so it does not say what a meeting that needs
+ * a token is about. */
+struct http_response api_manifest(const struct http_call *call)
+{
+    const struct programme *programme = call->meeting->programme;
+    const char *title =
+        programme->access == ACCESS_OPEN ? texts_any(&programme->title, TEXT_EN) : "livelisten";
+    char link[CONTROL_ID_MAX + 8];
+
+    snprintf(link, sizeof link, "/m/%s", call->meeting->id);
+    struct http_response response = api_answer(
+        200, json_pack("{s:s, s:s, s:s, s:s, s:s, s:[o, o, o]}", "id", link, "name", title,
+                       "start_url", link, "scope", link, "display", "standalone", "icons",
+                       describe_icon("/assets/icon.svg", "any", "image/svg+xml"),
+                       describe_icon("/assets/icon-192.png", "192x192", "image/png"),
+                       describe_icon("/assets/icon-512.png", "512x512", "image/png")));
+    response.type = "application/manifest+json";
+    return response;
+}
