@@ -106,7 +106,7 @@ static bool look(struct program *program)
         output_device_watch(program->device, now_mono());
     if (program->terminal)
         draw(program->terminal, &stats);
-    return !stop_requested() && key != 'q' && stats.session.state != SESSION_ENDED &&
+    return !stop_requested() && key != 'q' && stats.session.state < SESSION_OVER &&
            !duration_over(program) && !(program->file && output_file_done(program->file));
 }
 
@@ -127,6 +127,7 @@ static bool open_output(struct program *program)
 static int conclude(struct program *program)
 {
     const struct arguments *arguments = &program->arguments;
+    char words[SESSION_WORDS_MAX];
     struct stats stats;
     int status = EXIT_OK;
 
@@ -134,9 +135,9 @@ static int conclude(struct program *program)
     if (stats.session.state == SESSION_ENDED) {
         status = EXIT_FAILED;
     } else if (stats.heard_ms == 0 && duration_over(program)) {
+        session_describe(&stats.session, words);
         log_error("nothing was heard in %.1f s; at the end: %s",
-                  (double)arguments->duration_us / 1e6,
-                  session_state_text(stats.session.state));
+                  (double)arguments->duration_us / 1e6, words);
         status = EXIT_FAILED;
     } else {
         log_info("heard %.1f s", (double)stats.heard_ms / 1e3);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <livelisten/bundle.h>
 
@@ -35,16 +36,26 @@ struct session {
 static const char *const state_text[] = {
     [SESSION_CONNECTING] = "connecting",
     [SESSION_RECONNECTING] = "reconnecting",
+    [SESSION_SCHEDULED] = "the meeting has not begun",
+    [SESSION_DOORS] = "the meeting begins soon",
+    [SESSION_PAUSED] = "a break",
     [SESSION_WAITING] = "waiting: nobody publishes this channel",
     [SESSION_LIVE] = "live",
     [SESSION_SILENT] = "live, but the room is silent",
     [SESSION_LOST] = "live, but the room has lost its sound input",
+    [SESSION_OVER] = "the meeting has ended",
     [SESSION_ENDED] = "ended",
 };
 
-const char *session_state_text(enum session_state state)
+void session_describe(const struct session_view *view, char words[SESSION_WORDS_MAX])
 {
-    return state_text[state];
+    time_t seconds = view->until.us / 1000000;
+    char until[sizeof " until 15:00"] = "";
+    struct tm local;
+
+    if (view->state == SESSION_PAUSED && view->until.us)
+        strftime(until, sizeof until, " until %H:%M", localtime_r(&seconds, &local));
+    snprintf(words, SESSION_WORDS_MAX, "%s%s", state_text[view->state], until);
 }
 
 /* The link once link_create has returned; its thread may be earlier than that. */
@@ -78,11 +89,18 @@ static void list_names(const struct control_channels *channels, char *out, size_
                                  channels->channel[i].name);
 }
 
-/* Under the lock. What is known of the channel while the connection is up. */
+/* Under the lock. What is known of the meeting and the channel while the connection is up. */
 static enum session_state state_of_channel(const struct session_view *view)
 {
+    static const enum session_state off_air[PHASE_COUNT] = {[PHASE_SCHEDULED] =
+                                                                SESSION_SCHEDULED,
+                                                            [PHASE_DOORS] = SESSION_DOORS,
+                                                            [PHASE_PAUSED] = SESSION_PAUSED,
+                                                            [PHASE_ENDED] = SESSION_OVER};
     const struct control_channel *channel = find_channel(&view->channels, view->channel);
 
+    if (view->phase != PHASE_LIVE)
+        return off_air[view->phase];
     if (!channel || !channel->live)
         return SESSION_WAITING;
     if (channel->source == SOURCE_SILENT)
@@ -129,21 +147,53 @@ static void on_open(void *context)
     send_join(session);
 }
 
-/* Keeps the list and says what has become of the channel that is heard. */
+/* Under the lock. For where nothing is to be heard, silence is no loss. */
+static void tell_player(struct session *session)
+{
+    enum session_state state = state_of_channel(&session->view);
+
+    player_live(session->player, SESSION_LIVE <= state && state <= SESSION_LOST);
+}
+
+/* News of the meeting or its channels: takes the lock, and returns the view as it was. */
+static struct session_view begin_news(struct session *session)
+{
+    pthread_mutex_lock(&session->lock);
+    struct session_view before = session->view;
+    before.state = state_of_channel(&before);
+    return before;
+}
+
+/* Gives it back, and says what has become of what is heard. */
+static void end_news(struct session *session, const struct session_view *before)
+{
+    char then[SESSION_WORDS_MAX], words[SESSION_WORDS_MAX];
+    struct session_view now = session->view;
+
+    now.state = state_of_channel(&now);
+    tell_player(session);
+    pthread_mutex_unlock(&session->lock);
+    session_describe(before, then);
+    session_describe(&now, words);
+    if (strcmp(words, then) != 0)
+        log_info("%s: %s", now.channel, words);
+}
+
 static void on_channels(struct session *session, const struct control_channels *channels)
 {
-    enum session_state before, after;
-    char channel[CONTROL_CHANNEL_MAX];
+    struct session_view before = begin_news(session);
 
-    pthread_mutex_lock(&session->lock);
-    before = state_of_channel(&session->view);
     session->view.channels = *channels;
-    after = state_of_channel(&session->view);
-    player_live(session->player, after != SESSION_WAITING);
-    snprintf(channel, sizeof channel, "%s", session->view.channel);
-    pthread_mutex_unlock(&session->lock);
-    if (after != before)
-        log_info("%s: %s", channel, session_state_text(after));
+    end_news(session, &before);
+}
+
+static void on_meeting(struct session *session, const struct control_meeting *meeting)
+{
+    struct session_view before = begin_news(session);
+
+    session->view.phase = meeting->phase;
+    session->view.until = meeting->until;
+    end_news(session, &before);
 }
 
 /* A channel that the meeting does not have is a mistake of the user: says which there are, and ends.
@@ -219,6 +269,9 @@ static void on_control(void *context, const struct control *message)
         break;
     case CONTROL_CHANNELS:
         on_channels(session, &message->channels);
+        break;
+    case CONTROL_MEETING:
+        on_meeting(session, &message->meeting);
         break;
     case CONTROL_STREAM:
         on_stream(session, message);
@@ -306,6 +359,7 @@ struct session *session_create(const struct session_options *options, struct pla
     session->options = *options;
     session->player = player;
     session->view.rendition = options->rendition;
+    session->view.phase = PHASE_LIVE;
     session->view.clock_error_ms = SESSION_CLOCK_UNKNOWN;
     snprintf(session->view.channel, sizeof session->view.channel, "%s", options->channel);
     pthread_mutex_init(&session->lock, NULL);
@@ -349,16 +403,19 @@ void session_free(struct session *session)
 
 void session_switch(struct session *session, const char *channel)
 {
-    enum session_state state;
+    char words[SESSION_WORDS_MAX];
+    struct session_view view;
 
     pthread_mutex_lock(&session->lock);
     snprintf(session->view.channel, sizeof session->view.channel, "%s", channel);
-    state = state_now(session);
-    player_live(session->player, state_of_channel(&session->view) != SESSION_WAITING);
+    view = session->view;
+    view.state = state_now(session);
+    tell_player(session);
     pthread_mutex_unlock(&session->lock);
     if (!check_channel(session))
         return;
-    log_info("going over to %s: %s", channel, session_state_text(state));
+    session_describe(&view, words);
+    log_info("going over to %s: %s", channel, words);
     send_join(session); /* when the connection is down: on_open will */
 }
 

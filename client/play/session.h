@@ -20,15 +20,19 @@ struct session_options {
     enum rendition rendition;
 };
 
-enum { SESSION_CLOCK_UNKNOWN = -1 };
+enum { SESSION_CLOCK_UNKNOWN = -1, SESSION_WORDS_MAX = 64 };
 
 enum session_state {
     SESSION_CONNECTING,   /* not yet connected for the first time */
     SESSION_RECONNECTING, /* was, and tries again */
-    SESSION_WAITING,      /* connected; nobody publishes the channel */
+    SESSION_SCHEDULED,    /* connected: the meeting has not begun ... */
+    SESSION_DOORS,        /* ... is about to ... */
+    SESSION_PAUSED,       /* ... has a break */
+    SESSION_WAITING,      /* it is on air, but nobody publishes the channel */
     SESSION_LIVE,
     SESSION_SILENT, /* live, but no sound comes from the room */
     SESSION_LOST,   /* live, but the capture has lost the input of the channel */
+    SESSION_OVER,   /* the meeting has ended */
     SESSION_ENDED   /* for good; what was wrong is logged */
 };
 
@@ -36,6 +40,8 @@ enum session_state {
 struct session_view {
     enum session_state state;
     char title[CONTROL_TEXT_MAX]; /* of the meeting; empty before the welcome */
+    enum phase phase;             /* of the meeting; live before the relay has said */
+    ll_wall until;                /* that it is to last; .us 0: not said */
     struct control_channels channels;
     char channel[CONTROL_CHANNEL_MAX]; /* the one wanted */
     enum rendition rendition;          /* heard last, else the one wanted */
@@ -64,7 +70,7 @@ void session_step(struct session *session, ll_mono now);
 void session_switch(struct session *session, const char *channel);
 void session_look(struct session *session, struct session_view *out);
 
-/* "live", "reconnecting": for people. */
-const char *session_state_text(enum session_state state);
+/* "live", "a break until 15:00": for people, in the time zone of this machine. */
+void session_describe(const struct session_view *view, char words[SESSION_WORDS_MAX]);
 
 #endif

@@ -9,13 +9,18 @@ enum { METER_COLUMNS = 40 };
 
 /* What the listener hears may be behind what the room does: while the player has nothing to
  * play, its own state is the news. */
-static const char *words(const struct stats *stats)
+static void draw_words(FILE *to, const struct stats *stats)
 {
-    if (stats->session.state < SESSION_LIVE || stats->session.state == SESSION_ENDED ||
+    char words[SESSION_WORDS_MAX];
+
+    session_describe(&stats->session, words);
+    if (stats->session.state < SESSION_LIVE || stats->session.state > SESSION_LOST ||
         stats->player.state == PLAYER_PLAYING)
-        return session_state_text(stats->session.state);
-    return stats->player.state == PLAYER_STARVED ? "live, waiting for packets"
-                                                 : "live, filling the buffer";
+        fputs(words, to);
+    else
+        fputs(stats->player.state == PLAYER_STARVED ? "live, waiting for packets"
+                                                    : "live, filling the buffer",
+              to);
 }
 
 /* How much later than the room, how sure that is, and how the buffer is doing. */
@@ -82,8 +87,10 @@ void view_draw(const struct stats *stats, FILE *to)
     const struct session_view *session = &stats->session;
 
     fprintf(to, "\n  %s\n", session->title[0] ? session->title : stats->meeting);
-    fprintf(to, "  %s   (%s, %s, %s)\n", words(stats), session->channel,
-            profile_traits(stats->profile)->name, rendition_traits(session->rendition)->name);
+    fputs("  ", to);
+    draw_words(to, stats);
+    fprintf(to, "   (%s, %s, %s)\n", session->channel, profile_traits(stats->profile)->name,
+            rendition_traits(session->rendition)->name);
     draw_figures(to, &stats->player, session->clock_error_ms);
     fprintf(to, "  received %.1f MB   gaps %" PRIu32 "   reconnects %" PRIu32 "\n\n",
             (double)session->bytes / 1e6, session->gaps, session->reconnects);

@@ -325,6 +325,49 @@ static void the_player_is_told_whether_anybody_publishes(void **state)
     assert_false(told_live);
 }
 
+static void meeting(enum phase phase, ll_wall until)
+{
+    struct control message = {.type = CONTROL_MEETING,
+                              .meeting = {.phase = phase, .until = until, .rate = 1}};
+
+    say(&message);
+}
+
+static void the_meeting_is_followed(void **state)
+{
+    const ll_wall three = {54000LL * 1000000}; /* 15:00 UTC */
+    char words[SESSION_WORDS_MAX];
+
+    setenv("TZ", "UTC", 1);
+    connect_link();
+    welcome(channels(true, SOURCE_OK));
+    assert_int_equal(look(state).state, SESSION_LIVE); /* a relay that says nothing of it */
+    meeting(PHASE_SCHEDULED, (ll_wall){0});
+    assert_int_equal(look(state).state, SESSION_SCHEDULED);
+    assert_non_null(strstr(last_line, "has not begun"));
+    assert_false(told_live);
+    meeting(PHASE_DOORS, (ll_wall){0});
+    assert_non_null(strstr(last_line, "begins soon"));
+    meeting(PHASE_LIVE, three);
+    assert_non_null(strstr(last_line, "floor: live"));
+    assert_true(told_live);
+    meeting(PHASE_PAUSED, three);
+    assert_non_null(strstr(last_line, "a break until 15:00"));
+    assert_false(told_live);
+    struct session_view view = look(state);
+    session_describe(&view, words);
+    assert_string_equal(words, "a break until 15:00");
+
+    last_line[0] = '\0';
+    meeting(PHASE_PAUSED, three); /* another item: no news for the ear */
+    assert_string_equal(last_line, "");
+    meeting(PHASE_PAUSED, (ll_wall){0});
+    assert_non_null(strstr(last_line, "floor: a break"));
+    meeting(PHASE_ENDED, (ll_wall){0});
+    assert_int_equal(look(state).state, SESSION_OVER);
+    assert_non_null(strstr(last_line, "has ended"));
+}
+
 static void gaps_are_counted(void **state)
 {
     struct control message = {.type = CONTROL_GAP, .gap = {"floor", RENDITION_LO, 100, 25}};
@@ -414,6 +457,7 @@ int main(void)
         WITH_SCENE(a_refusal_ends_it),
         WITH_SCENE(streams_and_packets_reach_the_player),
         WITH_SCENE(the_player_is_told_whether_anybody_publishes),
+        WITH_SCENE(the_meeting_is_followed),
         WITH_SCENE(gaps_are_counted),
         WITH_SCENE(the_relay_hears_how_it_went),
         WITH_SCENE(the_rest_is_told_on_leaving),
