@@ -20,6 +20,7 @@ lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fie
             profile phase language ring backoff level limiter \
             spsc continuity jitter transit drift delay timescale tape comfort pace voice speech meter guard course levelling playout player
 common   := options log now programme rfc3339 secret state_dir
+meeting  := programme_check programme_file programme_write $(addprefix yaml/,schema_check tree yaml_file) ical/zone
 relay_core := address $(addprefix api/,describe json meetings offers orders status until watch) assets body capture cause config fanout hearing hearing_metrics http input listener \
             meeting metrics order pages peer policy proceedings prometheus publish rehearsal relay selfsigned state store stream web_directory
 relay    := main $(relay_core) lws/server lws/socket lws/websocket lws/http
@@ -33,14 +34,16 @@ playsim  := main arguments trace room source_voice flight tally recording timeli
 playsim_capture := encoder source_file # the room is one of capture
 
 LIB_LIBS     := -lsrtp2 -lopus -lebur128 -ljansson -lm
-relay_LIBS   := -lwebsockets -lssl -lcrypto -lcyaml -lsqlite3
+MEETING_LIBS := -lcyaml -lyaml -lical
+relay_LIBS   := -lwebsockets -lssl -lcrypto -lsqlite3 $(MEETING_LIBS)
 capture_LIBS := -lwebsockets -lportaudio -lsndfile -lsoxr -lkissfft-float -lpthread
 play_LIBS    := -lwebsockets -lportaudio -lsndfile -lpthread
-ctl_LIBS     := -lcurl
+ctl_LIBS     := -lcurl $(MEETING_LIBS)
 playsim_LIBS := -lsndfile -lsoxr
 
 lib_o    := $(lib:%=$(O)/lib/%.o)
 common_o := $(common:%=$(O)/common/%.o)
+meeting_o := $(meeting:%=$(O)/common/%.o) # what reads and writes meetings: relay and ctl
 client_o := $(clientlib:%=$(O)/client/common/%.o)
 audio_o  := $(audio:%=$(O)/client/common/%.o) $(if $(SAN),$(O)/tests/lib/stay_loaded.o)
 programs := $(O)/livelisten-relay $(O)/livelisten-capture $(O)/livelisten-play $(O)/livelisten-ctl \
@@ -51,10 +54,10 @@ all: $(programs) web ## the programs and the page
 $(O)/liblivelisten.a: $(lib_o)
 	$(Q)rm -f $@; ar rcs $@ $^
 
-$(O)/livelisten-relay: $(relay:%=$(O)/relay/%.o) $(common_o) $(O)/liblivelisten.a
+$(O)/livelisten-relay: $(relay:%=$(O)/relay/%.o) $(meeting_o) $(common_o) $(O)/liblivelisten.a
 $(O)/livelisten-capture: $(capture:%=$(O)/client/capture/%.o) $(audio_o) $(client_o) $(common_o) $(O)/liblivelisten.a
 $(O)/livelisten-play: $(play:%=$(O)/client/play/%.o) $(audio_o) $(client_o) $(common_o) $(O)/liblivelisten.a
-$(O)/livelisten-ctl: $(ctl:%=$(O)/client/ctl/%.o) $(O)/client/common/url.o $(common_o) $(O)/liblivelisten.a
+$(O)/livelisten-ctl: $(ctl:%=$(O)/client/ctl/%.o) $(O)/client/common/url.o $(meeting_o) $(common_o) $(O)/liblivelisten.a
 $(O)/livelisten-playsim: $(playsim:%=$(O)/client/playsim/%.o) $(playsim_capture:%=$(O)/client/capture/%.o) $(common_o) $(O)/liblivelisten.a
 $(programs):
 	@echo "  LINK  $@"
@@ -94,10 +97,10 @@ $(addprefix $(O)/tests/test_,proceedings proceedings_any order): $(addprefix $(O
 $(O)/tests/test_rehearsal: $(O)/relay/rehearsal.o
 $(O)/tests/test_store: $(O)/relay/store.o
 test_store_LIBS := -lsqlite3
-$(O)/tests/test_relay_%: $(O)/tests/unit/test_relay_%.o $(relay_core:%=$(O)/relay/%.o) $(common_o) $(O)/liblivelisten.a
+$(O)/tests/test_relay_%: $(O)/tests/unit/test_relay_%.o $(relay_core:%=$(O)/relay/%.o) $(meeting_o) $(common_o) $(O)/liblivelisten.a
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcrypto -lcyaml -lsqlite3 $(LIB_LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lcmocka -lcrypto -lsqlite3 $(MEETING_LIBS) $(LIB_LIBS)
 $(filter $(O)/tests/test_player%,$(unit)) $(O)/tests/test_levelling: $(O)/tests/lib/stage.o
 $(O)/tests/generate_player: $(O)/tests/vectors/generate_player.o $(O)/tests/lib/stage.o $(O)/liblivelisten.a
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
@@ -108,6 +111,8 @@ $(O)/tests/test_play_callback: $(O)/client/play/earpiece.o $(audio_o)
 test_play_callback_LIBS := -lportaudio
 test_play_session_LIBS := -Wl,--wrap=player_live
 $(O)/tests/test_play_session: $(addprefix $(O)/client/,play/session.o play/report.o play/view.o play/stats.o common/terminal.o)
+$(addprefix $(O)/tests/test_,programme_file zone calendar): $(meeting_o)
+$(foreach t,programme_file zone calendar,$(eval test_$t_LIBS := $(MEETING_LIBS)))
 $(O)/tests/test_play_report: $(O)/client/play/report.o
 $(O)/tests/find_click: $(addprefix $(O)/tests/lib/,find_click.o click.o)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lsndfile -lm
