@@ -166,7 +166,9 @@ test('quality: good, fair or poor, and why', () => {
     assert.deepEqual(judged({ concealed_ms: 400, skipped_ms: 400 }), { word: 'poor', why: 'missing' });
     assert.deepEqual(judged({ underruns: 1 }), { word: 'fair', why: 'network' });
     assert.deepEqual(judged({ underruns: 3 }), { word: 'poor', why: 'network' });
-    assert.deepEqual(judged({ gaps: 1 }), { word: 'fair', why: 'device' });
+    assert.equal(judged({ gaps: 1 }).word, 'good');
+    assert.deepEqual(judged({ gaps: 2 }), { word: 'fair', why: 'device' });
+    assert.deepEqual(judged({ gaps: 5 }), { word: 'poor', why: 'device' });
 });
 
 test('quality: not said at once, and forgotten after half a minute', () => {

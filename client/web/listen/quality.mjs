@@ -6,6 +6,7 @@ const ENOUGH_MS = 3_000; // of listening, before anything is said
 const FAIR_SHARE = 0.01; // of the sound filled in or left out: hardly heard below
 const POOR_SHARE = 0.05; // words are lost above
 const POOR_INTERRUPTIONS = 3;
+const DRY_MIN = 2; // seconds in which the device ran dry: a single one is a click
 const UNEVEN_MS = 400; // of network jitter: the reason to name when sound is missing
 
 const COUNTERS = ['played_ms', 'concealed_ms', 'skipped_ms', 'underruns', 'gaps'];
@@ -36,14 +37,15 @@ export class Quality {
         const since = name => Math.max(0, last[name] - first[name]);
         const missingMs = since('concealed_ms') + since('skipped_ms');
         const share = missingMs / Math.max(1, since('played_ms') + missingMs);
-        const interruptions = since('underruns') + since('gaps');
+        const dry = since('gaps') >= DRY_MIN ? since('gaps') : 0;
+        const interruptions = since('underruns') + dry;
         const word = share > POOR_SHARE || interruptions >= POOR_INTERRUPTIONS ? 'poor'
             : share > FAIR_SHARE || interruptions > 0 ? 'fair' : 'good';
-        return { word, why: word === 'good' ? null : why(since, jitter_ms) };
+        return { word, why: word === 'good' ? null : why(since('underruns'), dry, jitter_ms) };
     }
 }
 
-function why(since, jitterMs) {
-    if (since('gaps') > since('underruns')) return 'device';
-    return since('underruns') > 0 || jitterMs > UNEVEN_MS ? 'network' : 'missing';
+function why(underruns, dry, jitterMs) {
+    if (dry > underruns) return 'device';
+    return underruns > 0 || jitterMs > UNEVEN_MS ? 'network' : 'missing';
 }
