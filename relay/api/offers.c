@@ -2,6 +2,8 @@
 #include "relay/api/api.h"
 #include "relay/api/json.h"
 
+#define PAGE_GROUND "#f5f6f8" /* --ground of client/web/style.css */
+
 static json_t *describe_icon(const char *source, const char *sizes, const char *type)
 {
     return json_pack("{s:s, s:s, s:s}", "src", source, "sizes", sizes, "type", type);
@@ -18,8 +20,9 @@ struct http_response api_manifest(const struct http_call *call)
 
     snprintf(link, sizeof link, "/m/%s", call->meeting->id);
     struct http_response response = api_answer(
-        200, json_pack("{s:s, s:s, s:s, s:s, s:s, s:[o, o, o]}", "id", link, "name", title,
-                       "start_url", link, "scope", link, "display", "standalone", "icons",
+        200, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:[o, o, o]}", "id", link, "name",
+                       title, "start_url", link, "scope", link, "display", "standalone",
+                       "theme_color", PAGE_GROUND, "background_color", PAGE_GROUND, "icons",
                        describe_icon("/assets/icon.svg", "any", "image/svg+xml"),
                        describe_icon("/assets/icon-192.png", "192x192", "image/png"),
                        describe_icon("/assets/icon-512.png", "512x512", "image/png")));
