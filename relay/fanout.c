@@ -1,5 +1,7 @@
 #include "relay/fanout.h"
 
+#include <string.h>
+
 #include "relay/listener.h"
 #include "relay/meeting.h"
 
@@ -148,4 +150,17 @@ bool fanout_say(struct fanout *fanout, void *connection, const void *of, uint64_
         text->version = version;
     }
     return fanout->outlet->send(connection, payload, text->n, OUTLET_TEXT);
+}
+
+bool fanout_welcome(struct fanout *fanout, void *connection, const struct meeting *meeting,
+                    struct moment now)
+{
+    struct control *draft = &fanout->draft;
+
+    draft->type = CONTROL_WELCOME;
+    memcpy(draft->welcome.meeting, meeting->id, sizeof meeting->id);
+    meeting_title(meeting, draft->welcome.title);
+    draft->welcome.time = now.wall;
+    meeting_describe(meeting, &draft->welcome.channels);
+    return fanout_say(fanout, connection, NULL, 0);
 }

@@ -72,6 +72,11 @@ void fanout_describe(struct fanout *fanout, struct channel *channel, struct mome
  * the same address. */
 void fanout_forget(struct fanout *fanout);
 
+/* Tells the one at this connection what meeting it is, and which channels there are. False when
+ * it could not be sent. */
+bool fanout_welcome(struct fanout *fanout, void *connection, const struct meeting *meeting,
+                    struct moment now);
+
 /* For relay/listener.c --------------------------------------------------------------------- */
 
 /* Packets [from, to) as a message; valid until the next call. */

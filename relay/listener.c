@@ -217,20 +217,6 @@ static bool say_channels(struct fanout *fanout, const struct listener *listener)
     return fanout_say(fanout, listener->connection, meeting, meeting->version);
 }
 
-static bool say_welcome(struct fanout *fanout, const struct listener *listener,
-                        struct moment now)
-{
-    const struct meeting *meeting = listener->meeting;
-    struct control *draft = &fanout->draft;
-
-    draft->type = CONTROL_WELCOME;
-    memcpy(draft->welcome.meeting, meeting->id, sizeof meeting->id);
-    meeting_title(meeting, draft->welcome.title);
-    draft->welcome.time = now.wall;
-    meeting_describe(meeting, &draft->welcome.channels);
-    return fanout_say(fanout, listener->connection, NULL, 0);
-}
-
 static bool say_meeting(struct fanout *fanout, const struct listener *listener,
                         struct moment now)
 {
@@ -305,7 +291,7 @@ static bool say(struct fanout *fanout, struct listener *listener, enum listener_
 
     switch (what) {
     case LISTENER_OWES_WELCOME:
-        return say_welcome(fanout, listener, now);
+        return fanout_welcome(fanout, listener->connection, listener->meeting, now);
     case LISTENER_OWES_PONG:
         draft->type = CONTROL_PONG;
         draft->pong.id = listener->pong_id;

@@ -115,18 +115,42 @@ static void on_join(struct peer *peer, const struct control_join *join, struct m
     }
 }
 
+/* False: it will be told so later. */
+static bool may_publish(struct peer *peer, const char *token, ll_mono now)
+{
+    if (secret_equal(token, peer->relay->publish_token))
+        return true;
+    peer->relay->counters.tokens_refused++;
+    peer->kind = PEER_REFUSED;
+    peer->waiting.since = now;
+    return false;
+}
+
+static void on_check(struct peer *peer, const char *meeting_id, const char *token,
+                     struct moment now)
+{
+    const struct registry *registry = &peer->relay->registry;
+    const struct meeting *meeting = registry_find(registry, meeting_id);
+    char why[CONTROL_TEXT_MAX];
+
+    if (!may_publish(peer, token, now.mono))
+        return;
+    if (meeting) {
+        fanout_welcome(&peer->relay->fanout, peer->connection, meeting, now);
+        return;
+    }
+    registry_explain(registry, meeting_id, why);
+    peer_close(peer, CAUSE_UNKNOWN_MEETING, why, now);
+}
+
 static void on_publish(struct peer *peer, const struct control_publish *message,
                        struct moment now)
 {
     enum cause cause;
     char why[CONTROL_TEXT_MAX];
 
-    if (!secret_equal(message->token, peer->relay->publish_token)) {
-        peer->relay->counters.tokens_refused++;
-        peer->kind = PEER_REFUSED;
-        peer->waiting.since = now.mono;
+    if (!may_publish(peer, message->token, now.mono))
         return;
-    }
     struct capture *capture = publish(peer->relay, peer, message, now, &cause, why);
     if (!capture) {
         peer_close(peer, cause, why, now);
@@ -164,6 +188,9 @@ static void newcomer_on_control(struct peer *peer, const struct control *message
     switch (message->type) {
     case CONTROL_JOIN:
         on_join(peer, &message->join, now);
+        break;
+    case CONTROL_CHECK:
+        on_check(peer, message->check.meeting, message->check.token, now);
         break;
     case CONTROL_PUBLISH:
         on_publish(peer, &message->publish, now);

@@ -70,6 +70,7 @@ enum control_type {
     /* operator to relay */
     CONTROL_WATCH, /* a meeting */
     /* capture to relay */
+    CONTROL_CHECK, /* could I publish? answered by a welcome, and nothing is changed by it */
     CONTROL_PUBLISH,
     CONTROL_SOURCE, /* what became of the input of a channel; the relay tells it to listeners */
     /* How good the inputs of a capture are; the relay tells each to those who interpret it. */
@@ -78,7 +79,7 @@ enum control_type {
     CONTROL_PING,
     CONTROL_PONG,
     /* relay to listener */
-    CONTROL_WELCOME,  /* first message: the meeting and its channels */
+    CONTROL_WELCOME,  /* first message: the meeting and its channels; also to a capture's check */
     CONTROL_CHANNELS, /* the same list, whenever it has changed */
     CONTROL_STREAM,   /* the packets that follow are of this stream; before the first of them */
     CONTROL_GAP,      /* packets were skipped on purpose */
@@ -217,6 +218,10 @@ struct control {
             char meeting[CONTROL_ID_MAX];
             char token[CONTROL_TOKEN_MAX]; /* the operator's */
         } watch;
+        struct {
+            char meeting[CONTROL_ID_MAX];
+            char token[CONTROL_TOKEN_MAX]; /* that of captures */
+        } check;
         struct control_publish publish;
         struct {
             char channel[CONTROL_CHANNEL_MAX];

@@ -81,6 +81,12 @@ static bool unlike_earlier(const struct fields *fields, const struct control_str
     return true;
 }
 
+static bool decode_check(const struct fields *fields, struct control *out)
+{
+    return fields_id(fields, "meeting", out->check.meeting) &&
+           fields_text(fields, "token", out->check.token, sizeof out->check.token);
+}
+
 static bool decode_publish(const struct fields *fields, struct control *out)
 {
     struct control_publish *publish = &out->publish;
@@ -218,17 +224,29 @@ static bool decode_listeners(const struct fields *fields, struct control *out)
 }
 
 static bool (*const decoders[CONTROL_TYPE_COUNT])(const struct fields *, struct control *) = {
-    [CONTROL_JOIN] = decode_join,           [CONTROL_LEAVE] = decode_leave,
-    [CONTROL_REPORT] = decode_report,       [CONTROL_ENTER] = decode_enter,
-    [CONTROL_WATCH] = decode_watch,         [CONTROL_PUBLISH] = decode_publish,
-    [CONTROL_SOURCE] = decode_source,       [CONTROL_QUALITY] = decode_quality,
-    [CONTROL_PING] = decode_ping,           [CONTROL_PONG] = decode_pong,
-    [CONTROL_WELCOME] = decode_welcome,     [CONTROL_CHANNELS] = decode_channels,
-    [CONTROL_STREAM] = decode_stream,       [CONTROL_GAP] = decode_gap,
-    [CONTROL_HEARTBEAT] = decode_heartbeat, [CONTROL_BYE] = decode_bye,
-    [CONTROL_MEETING] = decode_meeting,     [CONTROL_ANNOUNCEMENT] = decode_announcement,
-    [CONTROL_LEVELS] = decode_levels,       [CONTROL_CHANGED] = decode_changed,
-    [CONTROL_PUBLISHED] = decode_published, [CONTROL_LISTENERS] = decode_listeners,
+    [CONTROL_JOIN] = decode_join,
+    [CONTROL_LEAVE] = decode_leave,
+    [CONTROL_REPORT] = decode_report,
+    [CONTROL_ENTER] = decode_enter,
+    [CONTROL_WATCH] = decode_watch,
+    [CONTROL_CHECK] = decode_check,
+    [CONTROL_PUBLISH] = decode_publish,
+    [CONTROL_SOURCE] = decode_source,
+    [CONTROL_QUALITY] = decode_quality,
+    [CONTROL_PING] = decode_ping,
+    [CONTROL_PONG] = decode_pong,
+    [CONTROL_WELCOME] = decode_welcome,
+    [CONTROL_CHANNELS] = decode_channels,
+    [CONTROL_STREAM] = decode_stream,
+    [CONTROL_GAP] = decode_gap,
+    [CONTROL_HEARTBEAT] = decode_heartbeat,
+    [CONTROL_BYE] = decode_bye,
+    [CONTROL_MEETING] = decode_meeting,
+    [CONTROL_ANNOUNCEMENT] = decode_announcement,
+    [CONTROL_LEVELS] = decode_levels,
+    [CONTROL_CHANGED] = decode_changed,
+    [CONTROL_PUBLISHED] = decode_published,
+    [CONTROL_LISTENERS] = decode_listeners,
 };
 
 static enum ll_status decode_object(struct control *out, const json_t *json, char *why)

@@ -223,6 +223,8 @@ static json_t *pack_body(struct packer *p, const struct control *c)
                     *c->enter.token ? c->enter.token : NULL);
     case CONTROL_WATCH:
         return pack(p, "{ss ss}", "meeting", c->watch.meeting, "token", c->watch.token);
+    case CONTROL_CHECK:
+        return pack(p, "{ss ss}", "meeting", c->check.meeting, "token", c->check.token);
     case CONTROL_PUBLISH:
         return pack_publish(p, &c->publish);
     case CONTROL_SOURCE:

@@ -40,6 +40,48 @@ static void test_wrong_token_waits_for_its_refusal(void **state)
     wire_free(capture);
 }
 
+#define CHECK(meeting, token)                                                                  \
+    "{\"type\":\"check\",\"meeting\":\"" meeting "\",\"token\":\"" token "\"}"
+
+static void test_check_tells_and_changes_nothing(void **state)
+{
+    struct wire *first = publish_floor("s1", SSRC, 1, false);
+    struct wire *checker = WIRE_OPEN(NULL);
+    const struct record *welcome;
+
+    (void)state;
+    wire_forget(first);
+    wire_text(checker, CHECK("hall", "right"));
+    welcome = wire_last(checker, "welcome");
+    assert_non_null(welcome);
+    assert_non_null(strstr(welcome->text, "\"floor\",\"label\":\"Floor\",\"live\":true"));
+    assert_non_null(strstr(welcome->text, "\"fr\",\"label\":\"Français\",\"live\":false"));
+    assert_int_equal(first->count, 0);
+    wire_publish(checker, (const char *const[]){"fr"}, 1, "s2", SSRC + 50, 0, 1, false);
+    assert_non_null(wire_last(checker, "published"));
+    wire_text(checker, CHECK("hall", "right"));
+    assert_int_equal(checker->closed, CAUSE_MALFORMED_CONTROL);
+    wire_free(first);
+    wire_free(checker);
+}
+
+static void test_check_is_refused_as_publish_is(void **state)
+{
+    struct wire *wrong = WIRE_OPEN(NULL);
+    struct wire *elsewhere = WIRE_OPEN(NULL);
+
+    (void)state;
+    wire_text(wrong, CHECK("hall", "wrong"));
+    wire_text(elsewhere, CHECK("attic", "right"));
+    assert_int_equal(elsewhere->closed, CAUSE_UNKNOWN_MEETING);
+    assert_int_equal(wrong->closed, CAUSE_COUNT);
+    wire_pass_ms(1100);
+    relay_step(&wire_relay, wire_now);
+    assert_int_equal(wrong->closed, CAUSE_WRONG_TOKEN);
+    wire_free(wrong);
+    wire_free(elsewhere);
+}
+
 static void test_second_capture_is_refused(void **state)
 {
     struct wire *first = publish_floor("s1", SSRC, 1, false);
@@ -371,6 +413,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, wire_start, wire_stop)
     static const struct CMUnitTest tests[] = {
         TEST(test_wrong_token_waits_for_its_refusal),
+        TEST(test_check_tells_and_changes_nothing),
+        TEST(test_check_is_refused_as_publish_is),
         TEST(test_second_capture_is_refused),
         TEST(test_take_over_replaces_the_other),
         TEST(test_numbers_may_begin_anywhere),
