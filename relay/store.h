@@ -1,5 +1,5 @@
 /* What of the meetings survives the relay: where each is, its announcement, and who did what when.
- * A SQLite database; the only user of it. Writing takes tens of microseconds and waits for no
+ * A SQLite database. Writing takes tens of microseconds and waits for no
  * disk, so it is done from the event loop (docs/decisions.md). What cannot be written is logged,
  * and the meeting goes on. */
 #ifndef RELAY_STORE_H
