@@ -28,7 +28,7 @@ clientlib := link failure outbox pinger probe url terminal stop
 audio    := devices
 capture  := main arguments announcement inputs source_spec source_device source_file source_stdin inlet air_clock cushion \
             channel quality bandwidth clipping encoder stream pace pump publication view
-play     := main arguments session report earpiece output_device output_file view stats
+play     := main arguments session session_view report earpiece output_device output_file view stats
 ctl      := main api show token
 playsim  := main arguments trace room source_voice flight tally recording timeline
 playsim_capture := encoder source_file # the room is one of capture
@@ -110,7 +110,7 @@ $(O)/tests/test_player_realtime $(O)/tests/test_rtsafe $(O)/tests/test_play_call
 $(O)/tests/test_play_callback: $(O)/client/play/earpiece.o $(audio_o)
 test_play_callback_LIBS := -lportaudio
 test_play_session_LIBS := -Wl,--wrap=player_live
-$(O)/tests/test_play_session: $(addprefix $(O)/client/,play/session.o play/report.o play/view.o play/stats.o common/terminal.o)
+$(O)/tests/test_play_session: $(addprefix $(O)/client/,play/session.o play/session_view.o play/report.o play/view.o play/stats.o common/terminal.o)
 $(addprefix $(O)/tests/test_,programme_file zone calendar): $(meeting_o)
 $(foreach t,programme_file zone calendar,$(eval test_$t_LIBS := $(MEETING_LIBS)))
 $(O)/tests/test_play_report: $(O)/client/play/report.o

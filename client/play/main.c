@@ -135,7 +135,7 @@ static int conclude(struct program *program)
     if (stats.session.state == SESSION_ENDED) {
         status = EXIT_FAILED;
     } else if (stats.heard_ms == 0 && duration_over(program)) {
-        session_describe(&stats.session, words);
+        session_view_words(&stats.session, words);
         log_error("nothing was heard in %.1f s; at the end: %s",
                   (double)arguments->duration_us / 1e6, words);
         status = EXIT_FAILED;

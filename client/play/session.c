@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <livelisten/bundle.h>
 
@@ -33,31 +32,6 @@ struct session {
                      CONTROL_TEXT_MAX]; /* why there is no connection; empty while there is */
 };
 
-static const char *const state_text[] = {
-    [SESSION_CONNECTING] = "connecting",
-    [SESSION_RECONNECTING] = "reconnecting",
-    [SESSION_SCHEDULED] = "the meeting has not begun",
-    [SESSION_DOORS] = "the meeting begins soon",
-    [SESSION_PAUSED] = "a break",
-    [SESSION_WAITING] = "waiting: nobody publishes this channel",
-    [SESSION_LIVE] = "live",
-    [SESSION_SILENT] = "live, but the room is silent",
-    [SESSION_LOST] = "live, but the room has lost its sound input",
-    [SESSION_OVER] = "the meeting has ended",
-    [SESSION_ENDED] = "ended",
-};
-
-void session_describe(const struct session_view *view, char words[SESSION_WORDS_MAX])
-{
-    time_t seconds = view->until.us / 1000000;
-    char until[sizeof " until 15:00"] = "";
-    struct tm local;
-
-    if (view->state == SESSION_PAUSED && view->until.us)
-        strftime(until, sizeof until, " until %H:%M", localtime_r(&seconds, &local));
-    snprintf(words, SESSION_WORDS_MAX, "%s%s", state_text[view->state], until);
-}
-
 /* The link once link_create has returned; its thread may be earlier than that. */
 static struct link *get_link(struct session *session)
 {
@@ -69,45 +43,6 @@ static struct link *get_link(struct session *session)
     return link;
 }
 
-static const struct control_channel *find_channel(const struct control_channels *channels,
-                                                  const char *name)
-{
-    for (size_t i = 0; i < channels->count; i++)
-        if (strcmp(channels->channel[i].name, name) == 0)
-            return &channels->channel[i];
-    return NULL;
-}
-
-/* "floor, fr, es" */
-static void list_names(const struct control_channels *channels, char *out, size_t capacity)
-{
-    size_t used = 0;
-
-    *out = '\0';
-    for (size_t i = 0; i < channels->count && used < capacity; i++)
-        used += (size_t)snprintf(out + used, capacity - used, "%s%s", i ? ", " : "",
-                                 channels->channel[i].name);
-}
-
-/* Under the lock. What is known of the meeting and the channel while the connection is up. */
-static enum session_state state_of_channel(const struct session_view *view)
-{
-    static const enum session_state off_air[PHASE_COUNT] = {[PHASE_SCHEDULED] =
-                                                                SESSION_SCHEDULED,
-                                                            [PHASE_DOORS] = SESSION_DOORS,
-                                                            [PHASE_PAUSED] = SESSION_PAUSED,
-                                                            [PHASE_ENDED] = SESSION_OVER};
-    const struct control_channel *channel = find_channel(&view->channels, view->channel);
-
-    if (view->phase != PHASE_LIVE)
-        return off_air[view->phase];
-    if (!channel || !channel->live)
-        return SESSION_WAITING;
-    if (channel->source == SOURCE_SILENT)
-        return SESSION_SILENT;
-    return channel->source == SOURCE_LOST ? SESSION_LOST : SESSION_LIVE;
-}
-
 /* Under the lock. */
 static enum session_state state_now(const struct session *session)
 {
@@ -117,7 +52,7 @@ static enum session_state state_now(const struct session *session)
         return session->opened ? SESSION_RECONNECTING : SESSION_CONNECTING;
     if (session->view.channels.count == 0 && !*session->view.title)
         return SESSION_CONNECTING; /* before the welcome */
-    return state_of_channel(&session->view);
+    return session_view_state(&session->view);
 }
 
 static void send_join(struct session *session)
@@ -150,7 +85,7 @@ static void on_open(void *context)
 /* Under the lock. For where nothing is to be heard, silence is no loss. */
 static void tell_player(struct session *session)
 {
-    enum session_state state = state_of_channel(&session->view);
+    enum session_state state = session_view_state(&session->view);
 
     player_live(session->player, SESSION_LIVE <= state && state <= SESSION_LOST);
 }
@@ -160,7 +95,7 @@ static struct session_view begin_news(struct session *session)
 {
     pthread_mutex_lock(&session->lock);
     struct session_view before = session->view;
-    before.state = state_of_channel(&before);
+    before.state = session_view_state(&before);
     return before;
 }
 
@@ -170,11 +105,11 @@ static void end_news(struct session *session, const struct session_view *before)
     char then[SESSION_WORDS_MAX], words[SESSION_WORDS_MAX];
     struct session_view now = session->view;
 
-    now.state = state_of_channel(&now);
+    now.state = session_view_state(&now);
     tell_player(session);
     pthread_mutex_unlock(&session->lock);
-    session_describe(before, then);
-    session_describe(&now, words);
+    session_view_words(before, then);
+    session_view_words(&now, words);
     if (strcmp(words, then) != 0)
         log_info("%s: %s", now.channel, words);
 }
@@ -206,12 +141,12 @@ static bool check_channel(struct session *session)
 
     pthread_mutex_lock(&session->lock);
     view = session->view;
-    known = view.channels.count == 0 || find_channel(&view.channels, view.channel);
+    known = view.channels.count == 0 || session_view_channel(&view, view.channel);
     session->ended |= !known;
     pthread_mutex_unlock(&session->lock);
     if (known)
         return true;
-    list_names(&view.channels, names, sizeof names);
+    session_view_names(&view, names, sizeof names);
     log_error("meeting %s has no channel '%s'; it has %s", session->options.target.meeting,
               view.channel, names);
     return false;
@@ -414,7 +349,7 @@ void session_switch(struct session *session, const char *channel)
     pthread_mutex_unlock(&session->lock);
     if (!check_channel(session))
         return;
-    session_describe(&view, words);
+    session_view_words(&view, words);
     log_info("going over to %s: %s", channel, words);
     send_join(session); /* when the connection is down: on_open will */
 }

@@ -11,6 +11,7 @@
 #include <livelisten/player.h>
 
 #include "client/common/link.h"
+#include "client/play/session_view.h"
 
 struct session_options {
     struct link_target target; /* `meeting` filled in, and named by the path */
@@ -18,40 +19,6 @@ struct session_options {
     char channel[CONTROL_CHANNEL_MAX];
     enum profile profile;
     enum rendition rendition;
-};
-
-enum { SESSION_CLOCK_UNKNOWN = -1, SESSION_WORDS_MAX = 64 };
-
-enum session_state {
-    SESSION_CONNECTING,   /* not yet connected for the first time */
-    SESSION_RECONNECTING, /* was, and tries again */
-    SESSION_SCHEDULED,    /* connected: the meeting has not begun ... */
-    SESSION_DOORS,        /* ... is about to ... */
-    SESSION_PAUSED,       /* ... has a break */
-    SESSION_WAITING,      /* it is on air, but nobody publishes the channel */
-    SESSION_LIVE,
-    SESSION_SILENT, /* live, but no sound comes from the room */
-    SESSION_LOST,   /* live, but the capture has lost the input of the channel */
-    SESSION_OVER,   /* the meeting has ended */
-    SESSION_ENDED   /* for good; what was wrong is logged */
-};
-
-/* A copy of the state of things at one instant. */
-struct session_view {
-    enum session_state state;
-    char title[CONTROL_TEXT_MAX]; /* of the meeting; empty before the welcome */
-    enum phase phase;             /* of the meeting; live before the relay has said */
-    ll_wall until;                /* that it is to last; .us 0: not said */
-    struct control_channels channels;
-    char channel[CONTROL_CHANNEL_MAX]; /* the one wanted */
-    enum rendition rendition;          /* heard last, else the one wanted */
-    uint32_t reconnects;               /* connections after the first */
-    uint32_t gaps;                     /* times that the relay skipped packets */
-    uint64_t gap_packets;
-    uint64_t bytes; /* received */
-    /* The most by which our idea of the relay's clock, and so the delay, can be wrong; the
-     * capture's comes on top. SESSION_CLOCK_UNKNOWN before the first answer. */
-    int32_t clock_error_ms;
 };
 
 struct session; /* opaque; heap */
@@ -69,8 +36,5 @@ void session_step(struct session *session, ll_mono now);
 /* All of these: any thread. */
 void session_switch(struct session *session, const char *channel);
 void session_look(struct session *session, struct session_view *out);
-
-/* "live", "a break until 15:00": for people, in the time zone of this machine. */
-void session_describe(const struct session_view *view, char words[SESSION_WORDS_MAX]);
 
 #endif

@@ -13,7 +13,7 @@ static void draw_words(FILE *to, const struct stats *stats)
 {
     char words[SESSION_WORDS_MAX];
 
-    session_describe(&stats->session, words);
+    session_view_words(&stats->session, words);
     if (stats->session.state < SESSION_LIVE || stats->session.state > SESSION_LOST ||
         stats->player.state == PLAYER_PLAYING)
         fputs(words, to);

@@ -43,6 +43,7 @@ test('relay: options and configuration', async t => {
     await complains(t, 'livelisten-relay', ['--listen', 'nonsense', ...state], 2, /listen/, /nonsense/);
     await complains(t, 'livelisten-relay', ['--listen', '127.0.0.1:99999', ...state], 2, /listen/, /99999/);
     await complains(t, 'livelisten-relay', ['extra'], 2, /extra/);
+    await complains(t, 'livelisten-relay', ['--rehearse', '9:40', ...state], 2, /rehearse/, /9:40/, /START/);
     await complains(t, 'livelisten-relay', ['--config', join(directory, 'none.yaml')], 2, /none\.yaml/);
     await complains(t, 'livelisten-relay', ['--tls-cert', join(directory, 'c.pem'), ...state], 2, /tls-key/);
     await complains(t, 'livelisten-relay',

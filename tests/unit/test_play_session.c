@@ -355,7 +355,7 @@ static void the_meeting_is_followed(void **state)
     assert_non_null(strstr(last_line, "a break until 15:00"));
     assert_false(told_live);
     struct session_view view = look(state);
-    session_describe(&view, words);
+    session_view_words(&view, words);
     assert_string_equal(words, "a break until 15:00");
 
     last_line[0] = '\0';
