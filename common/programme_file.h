@@ -22,4 +22,7 @@ struct programme *programme_read_file(const char *path, char *why, size_t capaci
  * it could not be written. */
 bool programme_write(const struct programme *programme, FILE *file);
 
+/* Would both be written the same? False also when out of memory. */
+bool programme_equal(const struct programme *a, const struct programme *b);
+
 #endif

@@ -1,5 +1,6 @@
 #include "common/programme_file.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* In double quotes, whatever it holds: programmes have no control characters. */
@@ -125,4 +126,27 @@ bool programme_write(const struct programme *programme, FILE *file)
     write_channels(file, programme);
     write_documents(file, programme);
     return !ferror(file);
+}
+
+static char *write_to_memory(const struct programme *programme)
+{
+    char *text = NULL;
+    size_t n;
+    FILE *file = open_memstream(&text, &n);
+    bool whole = file && programme_write(programme, file);
+
+    if (file && fclose(file) == 0 && whole)
+        return text;
+    free(text);
+    return NULL;
+}
+
+bool programme_equal(const struct programme *a, const struct programme *b)
+{
+    char *text_a = write_to_memory(a), *text_b = write_to_memory(b);
+    bool equal = text_a && text_b && strcmp(text_a, text_b) == 0;
+
+    free(text_a);
+    free(text_b);
+    return equal;
 }

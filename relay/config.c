@@ -1,15 +1,16 @@
 #include "relay/config.h"
 
-#include <cyaml/cyaml.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/yaml/yaml_file.h"
 #include "relay/policy.h"
 #include "relay/rehearsal.h"
+
+enum { CONFIG_MAX_BYTES = 65536 };
 
 #define OPTIONAL_STRING(key, member)                                                           \
     CYAML_FIELD_STRING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config,       \
@@ -18,6 +19,7 @@
 static const cyaml_schema_field_t fields[] = {
     OPTIONAL_STRING("listen", listen),
     OPTIONAL_STRING("state", state),
+    OPTIONAL_STRING("meetings", meetings),
     OPTIONAL_STRING("web", web),
     OPTIONAL_STRING("tls-cert", tls_cert),
     OPTIONAL_STRING("tls-key", tls_key),
@@ -32,52 +34,46 @@ static const cyaml_schema_value_t schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct config, fields),
 };
 
-/* What libcyaml says: first what is wrong, then, innermost first, where ("Backtrace:", " in
- * mapping field ..."). All of it becomes one line. */
-struct complaint {
-    size_t used;
-    char text[512];
-};
-
-static void on_cyaml_line(cyaml_log_t level, void *context, const char *format,
-                          va_list arguments)
+/* The content of the file, NUL-terminated and the caller's; NULL with errno. */
+static char *read_whole(const char *path, size_t *n)
 {
-    static const char before[] = "Load: ";
-    struct complaint *complaint = context;
-    char line[256], *start = line;
+    char *text = malloc(CONFIG_MAX_BYTES + 1);
+    FILE *file = text ? fopen(path, "re") : NULL;
 
-    (void)level;
-    vsnprintf(line, sizeof line, format, arguments);
-    line[strcspn(line, "\n")] = '\0';
-    if (strstr(line, "Backtrace"))
-        return;
-    if (strncmp(start, before, sizeof before - 1) == 0)
-        start += sizeof before - 1;
-    start += strspn(start, " ");
-    size_t room = sizeof complaint->text - complaint->used;
-    size_t n = snprintf(complaint->text + complaint->used, room, "%s%s",
-                        complaint->used ? ", " : "", start);
-    complaint->used += n < room ? n : room - 1;
+    if (file) {
+        *n = fread(text, 1, CONFIG_MAX_BYTES + 1, file);
+        if (*n > CONFIG_MAX_BYTES)
+            errno = EFBIG;
+        bool whole = !ferror(file) && *n <= CONFIG_MAX_BYTES;
+        fclose(file);
+        if (whole)
+            return text;
+    }
+    free(text);
+    return NULL;
 }
 
 bool config_load(const char *path, struct config *out)
 {
-    struct complaint complaint = {0};
-    const cyaml_config_t cyaml = {.log_fn = on_cyaml_line,
-                                  .log_ctx = &complaint,
-                                  .log_level = CYAML_LOG_ERROR,
-                                  .mem_fn = cyaml_mem};
-    cyaml_data_t *loaded = NULL;
-    cyaml_err_t status = cyaml_load_file(path, &cyaml, &schema, &loaded, NULL);
+    char why[YAML_WHY_MAX];
+    void *loaded = NULL;
+    size_t n;
+    char *text = read_whole(path, &n);
 
-    if (status != CYAML_OK) {
-        log_error("%s: %s", path, complaint.used ? complaint.text : cyaml_strerror(status));
+    if (!text) {
+        log_error("%s: %s", path, strerror(errno));
         return false;
     }
+    struct yaml_file *file = yaml_file_open(text, n, path, why, sizeof why);
+    bool whole = file && yaml_file_load(file, &schema, &loaded, why, sizeof why);
+    if (!whole)
+        log_error("%s", why);
     if (loaded) /* an empty file is in order, and NULL */
         *out = *(struct config *)loaded;
     free(loaded);
-    return true;
+    yaml_file_close(file);
+    free(text);
+    return whole;
 }
 
 static bool complain(const char *origin, const char *where, const char *value, const char *why)
@@ -152,6 +148,7 @@ void config_override(struct config *config, struct config *over)
 {
     override_string(&config->listen, &over->listen);
     override_string(&config->state, &over->state);
+    override_string(&config->meetings, &over->meetings);
     override_string(&config->web, &over->web);
     override_string(&config->tls_cert, &over->tls_cert);
     override_string(&config->tls_key, &over->tls_key);
@@ -165,6 +162,7 @@ void config_free(struct config *config)
 {
     free(config->listen);
     free(config->state);
+    free(config->meetings);
     free(config->web);
     free(config->tls_cert);
     free(config->tls_key);

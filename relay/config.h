@@ -1,5 +1,5 @@
 /* What the relay is told to do: by the command line, and by a YAML file whose keys are the long
- * options. The command line wins. The only user of libcyaml. */
+ * options. The command line wins. */
 #ifndef RELAY_CONFIG_H
 #define RELAY_CONFIG_H
 
@@ -13,6 +13,7 @@
 struct config {
     char *listen;
     char *state;
+    char *meetings;
     char *web;
     char *tls_cert;
     char *tls_key;

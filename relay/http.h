@@ -48,6 +48,7 @@ struct http {
     struct relay *relay;
     struct assets *assets; /* NULL: no page, only the rest */
     const char *operator_token;
+    const char *meetings;        /* the directory of their files: relay/programmes.h */
     const char *frame_ancestors; /* of the page for embedding; checked by relay/policy.h */
 };
 

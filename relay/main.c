@@ -7,9 +7,11 @@
 #include "common/now.h"
 #include "common/options.h"
 #include "common/rfc3339.h"
+#include "common/state_dir.h"
 #include "relay/config.h"
 #include "relay/http.h"
 #include "relay/lws/server.h"
+#include "relay/programmes.h"
 #include "relay/relay.h"
 #include "relay/selfsigned.h"
 #include "relay/state.h"
@@ -19,12 +21,14 @@ static const char default_listen[] = "127.0.0.1:8080";
 
 static const struct option_spec options[] = {
     {"config", "FILE", "read FILE (YAML): its keys are the long options\nof this list"},
-    {"check-config", NULL, "check options and FILE, and leave"},
+    {"check-config", NULL, "check options, FILE and meetings, and leave"},
     {"listen", "HOST:PORT", "where to listen (127.0.0.1:8080); port 0 takes\nany free one"},
     {"state", "DIR",
      "keep tokens, certificate and where the meetings\nare in DIR (/var/lib/livelisten for "
      "root, else\n"
      "~/.local/state/livelisten)"},
+    {"meetings", "DIR",
+     "every *.yaml in DIR is a meeting (the directory\nmeetings in that of --state)"},
     {"web", "DIR", "the page's files (found beside the program)"},
     {"tls-cert", "FILE", "serve https with this certificate chain (PEM)"},
     {"tls-key", "FILE", "and its private key (PEM)"},
@@ -45,8 +49,8 @@ static const struct program_spec program = {
     .summary = "Takes the sound of meetings from captures and sends it to all who listen.",
     .usage = "[OPTION]...",
     .epilogue =
-        "Without a configuration there is one open meeting, demo. The tokens for publishing "
-        "and\nfor operators are made on first start; the log says where they are.",
+        "Without a meeting there is one open to all, demo. The tokens for publishing and\nfor "
+        "operators are made on first start; the log says where they are.",
     .options = options,
 };
 
@@ -61,6 +65,7 @@ struct service {
     struct state state;
     struct relay relay;
     struct http http;
+    char meetings[STATE_PATH_MAX];
     char web[WEB_DIRECTORY_MAX];
     char tls_cert[STATE_PATH_MAX];
     char tls_key[STATE_PATH_MAX];
@@ -88,6 +93,8 @@ static bool on_option(void *context, const char *name, const char *value)
         return set(&config->listen, value);
     else if (strcmp(name, "state") == 0)
         return set(&config->state, value);
+    else if (strcmp(name, "meetings") == 0)
+        return set(&config->meetings, value);
     else if (strcmp(name, "web") == 0)
         return set(&config->web, value);
     else if (strcmp(name, "tls-cert") == 0)
@@ -113,19 +120,56 @@ static bool gather(struct arguments *arguments, struct config *config)
     return config_check(config, NULL);
 }
 
-static bool set_up_demo(struct relay *relay, struct moment now)
+/* Where the meetings are: as told, else in the state directory. */
+static bool find_meetings(const struct config *config, char path[STATE_PATH_MAX])
 {
-    static const char *const channels[] = {"floor", "ar", "zh", "en", "fr", "ru", "es"};
-    struct programme *programme = programme_open("demo", "Demo meeting, Room XIX", channels,
-                                                 sizeof channels / sizeof channels[0]);
+    char state[STATE_PATH_MAX];
+    const char *parent = config->state ? config->state : state;
 
-    return programme && relay_apply(relay, programme, "relay", now);
+    if (config->meetings)
+        return snprintf(path, STATE_PATH_MAX, "%s", config->meetings) < STATE_PATH_MAX;
+    return (config->state || state_dir_default(state, sizeof state)) &&
+           snprintf(path, STATE_PATH_MAX, "%s/meetings", parent) < STATE_PATH_MAX;
+}
+
+static bool read_meetings(struct service *service, struct programmes *out)
+{
+    return programmes_read(out, service->meetings, service->config.meetings != NULL);
+}
+
+/* All of them are read, and then applied or, without `relay`, only checked. */
+static bool open_meetings(struct service *service, struct relay *relay, struct moment now)
+{
+    struct programmes programmes;
+    bool good = read_meetings(service, &programmes) && programmes.bad == 0;
+
+    if (good && relay && !programmes_apply(&programmes, relay, now)) {
+        log_error("out of memory");
+        good = false;
+    }
+    programmes_free(&programmes);
+    return good;
 }
 
 static void reload(void *context)
 {
-    (void)context;
-    log_info("SIGHUP: there is nothing to read again");
+    struct service *service = context;
+    struct moment now = {.mono = now_mono(), .wall = now_wall()};
+    struct programmes programmes;
+
+    if (!read_meetings(service, &programmes)) {
+        log_error("every meeting stays as it was");
+        return;
+    }
+    unsigned bad = programmes.bad, count = programmes.count;
+    if (!programmes_apply(&programmes, &service->relay, now))
+        log_error("out of memory: some meetings stay as they were");
+    else if (bad > 0)
+        log_warn("%u of %u meetings read again; those of bad files stay as they were",
+                 count - bad, count);
+    else
+        log_info("%u meetings read again; other settings take a restart", count);
+    programmes_free(&programmes);
 }
 
 /* A rehearsal keeps its own state: what happens in it is no part of the meetings. */
@@ -200,12 +244,13 @@ static int serve(struct service *service)
     relay_init(&service->relay, &server_outlet, service->state.publish_token);
     service->http.relay = &service->relay;
     service->http.operator_token = service->state.operator_token;
+    service->http.meetings = service->meetings;
     service->http.frame_ancestors =
         service->config.frame_ancestors ? service->config.frame_ancestors : "'self'";
     if (!open_store(service, now.wall))
         goto out;
-    if (!set_up_demo(&service->relay, now))
-        log_error("out of memory");
+    if (!open_meetings(service, &service->relay, now))
+        status = EXIT_USAGE;
     else
         server = server_open(&to);
     if (server) {
@@ -239,7 +284,13 @@ int main(int argc, char **argv)
         goto out;
     config_log_level(&service->config, &level);
     log_init("livelisten-relay", level);
+    if (!find_meetings(&service->config, service->meetings)) {
+        log_error("there is no place for the meetings; name one with --meetings DIR");
+        goto out;
+    }
     if (arguments.check_only) {
+        if (!open_meetings(service, NULL, (struct moment){0}))
+            goto out;
         printf("%s: the configuration is in order\n", program.name);
         status = EXIT_OK;
     } else {
