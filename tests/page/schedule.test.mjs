@@ -3,11 +3,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countdown, countdownText } from '../../client/web/listen/countdown.mjs';
-import { localised } from '../../client/web/listen/localised.mjs';
-import { MeetingClock } from '../../client/web/listen/meeting-clock.mjs';
-import { itemsOf, nextStartMs, sittingOf } from '../../client/web/listen/schedule.mjs';
-import { ownZone, ZonedTime } from '../../client/web/listen/zoned-time.mjs';
+import { countdown, countdownText } from '../../client/web/countdown.mjs';
+import { localised } from '../../client/web/localised.mjs';
+import { MeetingClock } from '../../client/web/meeting-clock.mjs';
+import { itemsOf, nextStartMs, sittingOf } from '../../client/web/schedule.mjs';
+import { ownZone, ZonedTime } from '../../client/web/zoned-time.mjs';
 
 const at = text => Date.parse(text);
 const us = text => at(text) * 1000;

@@ -1,8 +1,8 @@
 // What the people in charge tell all listeners: in the listener's language if they said it in that,
 // spoken by screen readers when it comes, until it is withdrawn or closed.
 
-import { $, put, putSaid } from './dom.mjs';
-import { localised } from './localised.mjs';
+import { $, put, putSaid } from '../dom.mjs';
+import { localised } from '../localised.mjs';
 
 export class AnnouncementView {
     #closed = null; // id of the one that the person has closed

@@ -1,8 +1,8 @@
 // The documents of the meeting. They lie elsewhere: nothing is asked of anybody until a person follows
 // a link.
 
-import { $, make, makeSaid } from './dom.mjs';
-import { localised } from './localised.mjs';
+import { $, make, makeSaid } from '../dom.mjs';
+import { localised } from '../localised.mjs';
 
 export class DocumentsView {
     #made = { programme: null, tag: null };

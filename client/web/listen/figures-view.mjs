@@ -3,7 +3,7 @@
 
 import { Meter } from '../meter.mjs';
 import { DelayTrace } from './delay-trace.mjs';
-import { $, put, putList } from './dom.mjs';
+import { $, put, putList } from '../dom.mjs';
 
 const UNKNOWN = '–';
 

@@ -1,7 +1,7 @@
 // The item that is being taken up, and who speaks. A polite live region: it is said when it changes.
 
-import { $, put, putSaid } from './dom.mjs';
-import { localised } from './localised.mjs';
+import { $, put, putSaid } from '../dom.mjs';
+import { localised } from '../localised.mjs';
 import { stageOf } from './state.mjs';
 
 /** Name and function of who speaks, { text, lang, dir }, as far as they are known; null when nothing is. */

@@ -11,7 +11,7 @@ import { Balance } from './balance.mjs';
 import { Calm } from './calm.mjs';
 import { firstChannel, neighbour } from './channels.mjs';
 import { MediaKeys } from './media-session.mjs';
-import { MeetingClock } from './meeting-clock.mjs';
+import { MeetingClock } from '../meeting-clock.mjs';
 import { Programme } from './programme.mjs';
 import { Quality } from './quality.mjs';
 import { loadSettings, profileOf, saveSettings } from './settings.mjs';

@@ -2,7 +2,7 @@
 // channel.
 
 import { channelLabel } from '../languages.mjs';
-import { localised } from './localised.mjs';
+import { localised } from '../localised.mjs';
 import { chosen } from './state.mjs';
 
 const ARTWORK = [{ src: '/assets/icon.svg', type: 'image/svg+xml', sizes: 'any' }];

@@ -2,10 +2,10 @@
 // long one has a window of its own, which follows the meeting unless somebody reads in it.
 
 import { setText } from '../set-text.mjs';
-import { $, make, makeSaid, put } from './dom.mjs';
+import { $, make, makeSaid, put } from '../dom.mjs';
 import { kindOf, speakerOf } from './item-view.mjs';
-import { localised } from './localised.mjs';
-import { itemsOf, sittingsOf } from './schedule.mjs';
+import { localised } from '../localised.mjs';
+import { itemsOf, sittingsOf } from '../schedule.mjs';
 
 const LONG = 12; // items
 

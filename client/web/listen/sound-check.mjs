@@ -2,7 +2,7 @@
 //
 //     idle -> asking -> good | bad -> asking ...
 
-import { $, put } from './dom.mjs';
+import { $, put } from '../dom.mjs';
 
 const WORDS = { asking: 'check.question', good: 'check.good', bad: 'check.bad' };
 

@@ -2,7 +2,7 @@
 
 import { channelLabel } from '../languages.mjs';
 import { RadioGroup } from '../radio-group.mjs';
-import { $, put } from './dom.mjs';
+import { $, put } from '../dom.mjs';
 import { DELIVERIES, profileOf } from './settings.mjs';
 
 export class SoundView {

@@ -4,12 +4,12 @@
 import { channelLabel, INTERFACE, ownName } from '../languages.mjs';
 import { AnnouncementView } from './announcement-view.mjs';
 import { DocumentsView } from './documents-view.mjs';
-import { $, put, putSaid } from './dom.mjs';
+import { $, put, putSaid } from '../dom.mjs';
 import { FiguresView } from './figures-view.mjs';
 import { ItemView } from './item-view.mjs';
-import { localised } from './localised.mjs';
+import { localised } from '../localised.mjs';
 import { ProgrammeView } from './programme-view.mjs';
-import { nextStartMs } from './schedule.mjs';
+import { nextStartMs } from '../schedule.mjs';
 import { SoundCheck } from './sound-check.mjs';
 import { SoundView } from './sound-view.mjs';
 import { chosen, isHopeless, isOffAir, stageOf, TONES } from './state.mjs';

@@ -1,8 +1,8 @@
 // When it begins, or goes on: by the clocks at the meeting, by the listener's own, and how long that is.
 
-import { countdownText } from './countdown.mjs';
-import { $, make, put } from './dom.mjs';
-import { nextStartMs } from './schedule.mjs';
+import { countdownText } from '../countdown.mjs';
+import { $, make, put } from '../dom.mjs';
+import { nextStartMs } from '../schedule.mjs';
 import { stageOf } from './state.mjs';
 import { whenOf } from './zones.mjs';
 

@@ -1,7 +1,7 @@
 // The meeting's time, and the listener's own where that is another one.
 
-import { sittingOf, sittingsOf } from './schedule.mjs';
-import { ownZone, ZonedTime } from './zoned-time.mjs';
+import { sittingOf, sittingsOf } from '../schedule.mjs';
+import { ownZone, ZonedTime } from '../zoned-time.mjs';
 
 let made = { key: null }; // formats are dear to make, and hardly ever change
 

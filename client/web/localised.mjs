@@ -1,6 +1,6 @@
 // Texts that come with a meeting in some of the six languages: the one a person reads best.
 
-import { direction } from '../languages.mjs';
+import { direction } from './languages.mjs';
 
 /**
  * { text, lang, dir } of `texts` (tag -> text): in the language wanted, else in English, else in any.

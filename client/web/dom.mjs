@@ -1,6 +1,6 @@
 // Elements of the page by their names.
 
-import { setSaid, setText } from '../set-text.mjs';
+import { setSaid, setText } from './set-text.mjs';
 
 export const $ = id => document.getElementById(id);
 
