@@ -29,7 +29,7 @@ audio    := devices
 capture  := main arguments announcement inputs source_spec source_device source_file source_stdin inlet air_clock cushion \
             channel quality bandwidth clipping encoder stream pace pump publication view
 play     := main arguments session session_view report earpiece output_device output_file view stats
-ctl      := main api show token
+ctl      := main api files orders programme session show token watch words
 playsim  := main arguments trace room source_voice flight tally recording timeline
 playsim_capture := encoder source_file # the room is one of capture
 
@@ -57,7 +57,7 @@ $(O)/liblivelisten.a: $(lib_o)
 $(O)/livelisten-relay: $(relay:%=$(O)/relay/%.o) $(meeting_o) $(common_o) $(O)/liblivelisten.a
 $(O)/livelisten-capture: $(capture:%=$(O)/client/capture/%.o) $(audio_o) $(client_o) $(common_o) $(O)/liblivelisten.a
 $(O)/livelisten-play: $(play:%=$(O)/client/play/%.o) $(audio_o) $(client_o) $(common_o) $(O)/liblivelisten.a
-$(O)/livelisten-ctl: $(ctl:%=$(O)/client/ctl/%.o) $(O)/client/common/url.o $(meeting_o) $(common_o) $(O)/liblivelisten.a
+$(O)/livelisten-ctl: $(ctl:%=$(O)/client/ctl/%.o) $(addprefix $(O)/client/common/,url.o terminal.o stop.o) $(meeting_o) $(common_o) $(O)/liblivelisten.a
 $(O)/livelisten-playsim: $(playsim:%=$(O)/client/playsim/%.o) $(playsim_capture:%=$(O)/client/capture/%.o) $(common_o) $(O)/liblivelisten.a
 $(programs):
 	@echo "  LINK  $@"

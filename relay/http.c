@@ -160,6 +160,7 @@ static const struct route {
     {HTTP_GET, "/api/v1/status", FOR_OPERATORS, api_status},
     {HTTP_GET, "/api/v1/meetings", FOR_ALL, api_list_meetings},
     {HTTP_GET, "/api/v1/meetings/{meeting}", FOR_LISTENERS, api_show_meeting},
+    {HTTP_PUT, "/api/v1/meetings/{meeting}", FOR_OPERATORS, api_put_meeting},
     {HTTP_DELETE, "/api/v1/meetings/{meeting}", FOR_OPERATORS, api_delete_meeting},
     {HTTP_POST, "/api/v1/meetings/{meeting}/proceedings", FOR_OPERATORS, api_order},
     {HTTP_PUT, "/api/v1/meetings/{meeting}/announcement", FOR_OPERATORS, api_announce},
@@ -281,7 +282,8 @@ static struct http_response follow(const struct route *route, struct http_call *
     call->is_operator = is_bearer(call->request, call->http->operator_token);
     if (route->audience == FOR_OPERATORS && !call->is_operator)
         return refuse_token("the operator token is missing or wrong");
-    if (*call->id && !call->meeting && route->audience != FOR_ALL) {
+    if (*call->id && !call->meeting && route->audience != FOR_ALL &&
+        route->answer != api_put_meeting) {
         registry_explain(&call->http->relay->registry, call->id, why);
         return api_error(404, why);
     }

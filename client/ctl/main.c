@@ -1,73 +1,40 @@
-/* livelisten-ctl: asks a running relay, and makes new secrets for it. */
+/* livelisten-ctl: looks after a running relay and its meetings, and makes new secrets for it. */
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
-#include <jansson.h>
-
-#include "client/ctl/api.h"
-#include "client/ctl/show.h"
-#include "client/ctl/token.h"
+#include "client/ctl/command.h"
 #include "common/log.h"
-#include "common/options.h"
-#include "common/secret.h"
-#include "common/state_dir.h"
 
 #define PROGRAM "livelisten-ctl"
 
-enum { TOKEN_MAX_BYTES = 512, PATH_MAX_BYTES = 4096 };
+enum { HELP_MAX_BYTES = 8192, HELP_COLUMN = 34 };
 
 static const struct option_spec options[] = {
     {"relay", "URL", "the relay; default: http://127.0.0.1:8080"},
     {"token-file", "FILE",
      "the operator token; default: operator.token in\nthe state directory"},
     {"state", "DIR", "the state directory of the relay"},
+    {"as", "NAME", "who does it, for the log of the meeting;\ndefault: your login name"},
+    {"until", "TIME",
+     "with live and pause: until when; 13:15 in the\nzone of the meeting, or "
+     "2025-04-09T13:15:00+02:00"},
+    {"text", "LANGUAGE=TEXT",
+     "with announce: what to say; once for each of\nar, zh, en, fr, ru, es"},
+    {"withdraw", NULL, "with announce: say it no longer"},
     {"json", NULL, "show the relay's answer as it is"},
     {"insecure", NULL, "accept any TLS certificate (for trials)"},
     {0},
 };
 
-static const struct program_spec program = {
-    .name = PROGRAM,
-    .summary = "Looks after a livelisten relay.",
-    .usage = "[OPTION]... COMMAND",
-    .options = options,
-    .operands = "COMMAND",
-    .epilogue =
-        "Commands:\n"
-        "  status                      what the relay does: meetings, channels, who\n"
-        "                              publishes and how many listen (needs the operator\n"
-        "                              token)\n"
-        "  meeting list                the meetings, their channels and their links\n"
-        "  token new publish|operator  replace a secret in the state directory",
-};
+static const struct command *const tables[] = {show_commands, order_commands, file_commands,
+                                               watch_commands, token_commands};
 
-struct arguments {
-    const char *relay;
-    const char *token_path;
-    const char *state;
-    bool json;
-    bool insecure;
-};
+enum { TABLE_COUNT = sizeof tables / sizeof tables[0] };
 
-static bool on_option(void *context, const char *name, const char *value)
-{
-    struct arguments *arguments = context;
-
-    if (strcmp(name, "relay") == 0)
-        arguments->relay = value;
-    else if (strcmp(name, "token-file") == 0)
-        arguments->token_path = value;
-    else if (strcmp(name, "state") == 0)
-        arguments->state = value;
-    else if (strcmp(name, "json") == 0)
-        arguments->json = true;
-    else if (strcmp(name, "insecure") == 0)
-        arguments->insecure = true;
-    return true;
-}
-
-__attribute__((format(printf, 1, 2))) static int usage_error(const char *format, ...)
+int command_usage_error(const char *format, ...)
 {
     va_list arguments;
 
@@ -79,136 +46,143 @@ __attribute__((format(printf, 1, 2))) static int usage_error(const char *format,
     return EXIT_USAGE;
 }
 
-/* The relay that --relay names. */
-static int open_api(const struct arguments *arguments, struct api *api)
+/* "en=We resume at 15:00." */
+static bool take_text(struct arguments *arguments, const char *value)
 {
-    char why[128];
+    char tag[3] = "";
+    enum text_language language;
 
-    *api = (struct api){.insecure = arguments->insecure};
-    if (!api_set_root(api, arguments->relay, why, sizeof why))
-        return usage_error("--relay: '%s': %s", arguments->relay, why);
-    return EXIT_OK;
+    if (strlen(value) > 3 && value[2] == '=')
+        snprintf(tag, sizeof tag, "%.2s", value);
+    if (!text_language_parse(tag, &language))
+        return options_bad_value("text", value,
+                                 "expected LANGUAGE=TEXT, LANGUAGE one of ar, zh, en, fr, ru, "
+                                 "es");
+    arguments->text[language] = value + 3;
+    return true;
 }
 
-/* Asks for `path` and shows the answer as a table or as it is. */
-static int ask(const struct arguments *arguments, const struct api *api, const char *path,
-               void (*show)(const json_t *answer, const char *root, FILE *to))
+static bool on_option(void *context, const char *name, const char *value)
 {
-    json_t *answer = api_get(api, path);
+    struct arguments *arguments = context;
 
-    if (!answer)
-        return EXIT_FAILED;
-    if (arguments->json) {
-        json_dumpf(answer, stdout, JSON_INDENT(2));
-        putchar('\n');
+    if (strcmp(name, "relay") == 0)
+        arguments->relay = value;
+    else if (strcmp(name, "token-file") == 0)
+        arguments->token_path = value;
+    else if (strcmp(name, "state") == 0)
+        arguments->state = value;
+    else if (strcmp(name, "as") == 0)
+        arguments->as = value;
+    else if (strcmp(name, "json") == 0)
+        arguments->json = true;
+    else if (strcmp(name, "insecure") == 0)
+        arguments->insecure = true;
+    else if (strcmp(name, "until") == 0) {
+        arguments->until = value;
+        arguments->given |= USES_UNTIL;
+    } else if (strcmp(name, "withdraw") == 0) {
+        arguments->withdraw = true;
+        arguments->given |= USES_WITHDRAW;
     } else {
-        show(answer, api->root, stdout);
+        arguments->given |= USES_TEXT;
+        return take_text(arguments, value);
     }
-    json_decref(answer);
-    return EXIT_OK;
+    return true;
 }
 
-/* --state, or what it is by default. */
-static int find_state(const struct arguments *arguments, char path[PATH_MAX_BYTES])
+/* "  meeting item ID N" and behind it what it does. */
+static void list_command(const struct command *command, FILE *to)
 {
-    if (arguments->state) {
-        if (snprintf(path, PATH_MAX_BYTES, "%s", arguments->state) < PATH_MAX_BYTES)
-            return EXIT_OK;
-    } else if (state_dir_default(path, PATH_MAX_BYTES)) {
-        return EXIT_OK;
-    }
-    return usage_error("the relay's state directory is not known; name it with --state");
+    const char *line = command->help, *second = command->words[1];
+    int n = fprintf(to, "  %s%s%s%s%s", command->words[0], second ? " " : "",
+                    second ? second : "", *command->operands ? " " : "", command->operands);
+
+    fprintf(to, "%*s", n < HELP_COLUMN - 1 ? HELP_COLUMN - n : 2, "");
+    for (const char *end; (end = strchr(line, '\n')); line = end + 1)
+        fprintf(to, "%.*s\n%*s", (int)(end - line), line, HELP_COLUMN, "");
+    fprintf(to, "%s\n", line);
 }
 
-static int run_status(const struct arguments *arguments, char **operands)
+static void list_commands(char *help, size_t capacity)
 {
-    char state[PATH_MAX_BYTES], path[PATH_MAX_BYTES + 32], token[TOKEN_MAX_BYTES];
-    struct api api;
-    int status = open_api(arguments, &api);
+    FILE *to = fmemopen(help, capacity, "w");
 
-    (void)operands;
-    if (status == EXIT_OK && !arguments->token_path) {
-        status = find_state(arguments, state);
-        snprintf(path, sizeof path, "%s/operator.token", state);
-    }
-    if (status != EXIT_OK)
-        return status;
-    api.token_path = arguments->token_path ? arguments->token_path : path;
-    if (!secret_read(api.token_path, token, sizeof token))
-        return EXIT_FAILED;
-    api.token = token;
-    return ask(arguments, &api, "/api/v1/status", show_status);
+    if (!to)
+        return;
+    fputs("Commands:\n", to);
+    for (int i = 0; i < TABLE_COUNT; i++)
+        for (const struct command *command = tables[i]; command->run; command++)
+            list_command(command, to);
+    fclose(to);
+    help[strlen(help) - 1] = '\0'; /* options_parse ends the line */
 }
 
-static int run_meeting_list(const struct arguments *arguments, char **operands)
+static const char *login_name(void)
 {
-    struct api api;
-    int status = open_api(arguments, &api);
+    const struct passwd *user = getpwuid(geteuid());
 
-    (void)operands;
-    if (status != EXIT_OK)
-        return status;
-    return ask(arguments, &api, "/api/v1/meetings", show_meetings);
+    return user && *user->pw_name ? user->pw_name : "operator";
 }
-
-static int run_token_new(const struct arguments *arguments, char **operands)
-{
-    char state[PATH_MAX_BYTES];
-    int status;
-
-    if (!token_is_kind(operands[0]))
-        return usage_error("'%s': expected publish or operator", operands[0]);
-    status = find_state(arguments, state);
-    if (status != EXIT_OK)
-        return status;
-    return token_renew(state, operands[0]) ? EXIT_OK : EXIT_FAILED;
-}
-
-static const struct command {
-    const char *words[2]; /* the second may be NULL */
-    int operands;
-    int (*run)(const struct arguments *arguments, char **operands);
-} commands[] = {
-    {{"status", NULL}, 0, run_status},
-    {{"meeting", "list"}, 0, run_meeting_list},
-    {{"token", "new"}, 1, run_token_new},
-};
 
 static const struct command *find_command(char **words, int count)
 {
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-        const struct command *command = &commands[i];
-
-        if (strcmp(words[0], command->words[0]) != 0)
-            continue;
-        if (!command->words[1] || (count > 1 && strcmp(words[1], command->words[1]) == 0))
-            return command;
-    }
+    for (int i = 0; i < TABLE_COUNT; i++)
+        for (const struct command *command = tables[i]; command->run; command++)
+            if (strcmp(words[0], command->words[0]) == 0 &&
+                (!command->words[1] || (count > 1 && strcmp(words[1], command->words[1]) == 0)))
+                return command;
     return NULL;
+}
+
+static int check_use(const struct arguments *arguments, const struct command *command)
+{
+    static const char *const names[] = {"--until", "--text", "--withdraw"};
+    unsigned foreign = arguments->given & ~command->uses;
+
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (foreign & 1u << i)
+            return command_usage_error("%s: does not go with this command", names[i]);
+    return EXIT_OK;
+}
+
+static int run(const struct arguments *arguments, char **words, int count)
+{
+    const struct command *command = find_command(words, count);
+
+    if (!command)
+        return command_usage_error("there is no command '%s%s%s'", words[0],
+                                   count > 1 ? " " : "", count > 1 ? words[1] : "");
+    const char *second = command->words[1];
+    int own = second ? 2 : 1;
+    if (count - own != command->operand_count)
+        return command_usage_error("'%s%s%s' takes %d more words, not %d", words[0],
+                                   second ? " " : "", second ? second : "",
+                                   command->operand_count, count - own);
+    int status = check_use(arguments, command);
+    return status == EXIT_OK ? command->run(arguments, words) : status;
 }
 
 int main(int argc, char **argv)
 {
-    struct arguments arguments = {.relay = "http://127.0.0.1:8080"};
-    const struct command *command;
-    int first, status, words;
+    static char commands[HELP_MAX_BYTES];
+    const struct program_spec program = {
+        .name = PROGRAM,
+        .summary = "Looks after a livelisten relay and its meetings.",
+        .usage = "[OPTION]... COMMAND",
+        .options = options,
+        .operands = "COMMAND",
+        .epilogue = commands,
+    };
+    struct arguments arguments = {.relay = "http://127.0.0.1:8080", .as = login_name()};
+    int first;
 
     log_init(PROGRAM, LOG_LEVEL_INFO);
-    status = options_parse(&program, argc, argv, on_option, &arguments, &first);
+    list_commands(commands, sizeof commands);
+    int status = options_parse(&program, argc, argv, on_option, &arguments, &first);
     if (status >= 0)
         return status;
-    argv += first;
-    argc -= first;
-    if (argc == 0)
-        return usage_error("a command is missing");
-    command = find_command(argv, argc);
-    if (!command)
-        return usage_error("there is no command '%s%s%s'", argv[0], argc > 1 ? " " : "",
-                           argc > 1 ? argv[1] : "");
-    words = command->words[1] ? 2 : 1;
-    if (argc - words != command->operands)
-        return usage_error("'%s%s%s' takes %d more words, not %d", command->words[0],
-                           words == 2 ? " " : "", words == 2 ? command->words[1] : "",
-                           command->operands, argc - words);
-    return command->run(&arguments, argv + words);
+    if (first == argc)
+        return command_usage_error("a command is missing");
+    return run(&arguments, argv + first, argc - first);
 }

@@ -1,32 +1,12 @@
 #include "client/ctl/show.h"
 
-#include <time.h>
-
-static const char *text(const json_t *object, const char *member)
-{
-    const char *value = json_string_value(json_object_get(object, member));
-
-    return value ? value : "-";
-}
-
-static json_int_t number(const json_t *object, const char *member)
-{
-    return json_integer_value(json_object_get(object, member));
-}
-
-/* In English when it is there, else in whatever language comes first. */
-static const char *title_of(const json_t *meeting)
-{
-    json_t *texts = json_object_get(meeting, "title");
-    const char *english = json_string_value(json_object_get(texts, "en"));
-
-    return english ? english : text(texts, json_object_iter_key(json_object_iter(texts)));
-}
+#include "client/ctl/session.h"
+#include "client/ctl/words.h"
 
 /* "live", or what is wrong with it. */
 static const char *state_of(const json_t *channel)
 {
-    const char *source = text(channel, "source");
+    const char *source = word(channel, "source");
 
     if (!json_is_true(json_object_get(channel, "live")))
         return "not live";
@@ -37,11 +17,11 @@ static const char *state_of(const json_t *channel)
 
 static void show_channel(const json_t *channel, FILE *to)
 {
-    fprintf(to, "  %-12s %-9s %9" JSON_INTEGER_FORMAT "  %s\n", text(channel, "name"),
-            state_of(channel), number(channel, "listeners"), text(channel, "label"));
+    fprintf(to, "  %-12s %-9s %9" JSON_INTEGER_FORMAT "  %s\n", word(channel, "name"),
+            state_of(channel), number(channel, "listeners"), word(channel, "label"));
 }
 
-void show_meetings(const json_t *answer, const char *root, FILE *to)
+static void show_meetings(const json_t *answer, const char *root, FILE *to)
 {
     const json_t *meetings = json_object_get(answer, "meetings");
     const json_t *meeting, *channel;
@@ -50,24 +30,13 @@ void show_meetings(const json_t *answer, const char *root, FILE *to)
     if (json_array_size(meetings) == 0)
         fprintf(to, "The relay has no meetings.\n");
     json_array_foreach (meetings, i, meeting) {
-        fprintf(to, "%s%s: %s\n  %s/m/%s\n", i ? "\n" : "", text(meeting, "id"),
-                title_of(meeting), root, text(meeting, "id"));
+        fprintf(to, "%s%s: %s (%s)\n  %s/m/%s\n", i ? "\n" : "", word(meeting, "id"),
+                said(meeting, "title"), word(json_object_get(meeting, "state"), "phase"), root,
+                word(meeting, "id"));
         fprintf(to, "  %-12s %-9s %9s  %s\n", "channel", "state", "listeners", "label");
         json_array_foreach (json_object_get(meeting, "channels"), k, channel)
             show_channel(channel, to);
     }
-}
-
-/* "2026-01-31 10:00:00 UTC" */
-static void show_time(json_int_t us, FILE *to)
-{
-    time_t seconds = us / 1000000;
-    struct tm utc;
-    char words[32];
-
-    gmtime_r(&seconds, &utc);
-    strftime(words, sizeof words, "%Y-%m-%d %H:%M:%S UTC", &utc);
-    fputs(words, to);
 }
 
 static void show_stream(const json_t *stream, FILE *to)
@@ -75,7 +44,7 @@ static void show_stream(const json_t *stream, FILE *to)
     fprintf(to,
             "  %-12s %-3s %10" JSON_INTEGER_FORMAT " %12" JSON_INTEGER_FORMAT
             " %10.1f %8" JSON_INTEGER_FORMAT " %10" JSON_INTEGER_FORMAT "\n",
-            text(stream, "channel"), text(stream, "rendition"), number(stream, "packets_in"),
+            word(stream, "channel"), word(stream, "rendition"), number(stream, "packets_in"),
             number(stream, "packets_out"), (double)number(stream, "bytes_out") / 1e6,
             number(stream, "gaps"), number(stream, "skipped_packets"));
 }
@@ -83,14 +52,15 @@ static void show_stream(const json_t *stream, FILE *to)
 static void show_captures(const json_t *captures, FILE *to)
 {
     const json_t *capture, *stream;
+    char since[WORDS_TIME_MAX];
     size_t i, k;
 
     if (json_array_size(captures) == 0)
         fprintf(to, "\nNobody publishes.\n");
     json_array_foreach (captures, i, capture) {
-        fprintf(to, "\nA capture publishes %s since ", text(capture, "meeting"));
-        show_time(number(capture, "since_us"), to);
-        fprintf(to, ":\n  %-12s %-3s %10s %12s %10s %8s %10s\n", "channel", "", "packets",
+        fprintf(to, "\nA capture publishes %s since %s:\n", word(capture, "meeting"),
+                local_time(json_object_get(capture, "since_us"), NULL, since));
+        fprintf(to, "  %-12s %-3s %10s %12s %10s %8s %10s\n", "channel", "", "packets",
                 "delivered", "MB out", "gaps", "skipped");
         json_array_foreach (json_object_get(capture, "streams"), k, stream)
             show_stream(stream, to);
@@ -113,9 +83,81 @@ static void show_counters(const json_t *counters, FILE *to)
                     json_integer_value(count));
 }
 
-void show_status(const json_t *answer, const char *root, FILE *to)
+static void show_status(const json_t *answer, const char *root, FILE *to)
 {
     show_meetings(answer, root, to);
     show_captures(json_object_get(answer, "captures"), to);
     show_counters(json_object_get(answer, "counters"), to);
 }
+
+int show_and_free(const struct arguments *arguments, json_t *answer, const char *root,
+                  show_words *show)
+{
+    if (!answer)
+        return EXIT_FAILED;
+    if (arguments->json) {
+        json_dumpf(answer, stdout, JSON_INDENT(2));
+        putchar('\n');
+    } else {
+        show(answer, root, stdout);
+    }
+    json_decref(answer);
+    return EXIT_OK;
+}
+
+static int show_path(const struct arguments *arguments, const char *path, bool as_operator,
+                     show_words *show)
+{
+    struct api api;
+    int status =
+        as_operator ? session_open_operator(arguments, &api) : session_open(arguments, &api);
+
+    return status == EXIT_OK ? show_and_free(arguments, api_get(&api, path), api.root, show)
+                             : status;
+}
+
+static int run_status(const struct arguments *arguments, char **words)
+{
+    (void)words;
+    return show_path(arguments, "/api/v1/status", true, show_status);
+}
+
+static int run_list(const struct arguments *arguments, char **words)
+{
+    (void)words;
+    return show_path(arguments, "/api/v1/meetings", false, show_meetings);
+}
+
+static int run_show(const struct arguments *arguments, char **words)
+{
+    char path[API_PATH_MAX];
+    int status = session_meeting_path(words[2], "", path);
+
+    return status == EXIT_OK ? show_path(arguments, path, false, show_programme) : status;
+}
+
+static int run_events(const struct arguments *arguments, char **words)
+{
+    char path[API_PATH_MAX];
+    int status = session_meeting_path(words[2], "/events", path);
+
+    return status == EXIT_OK ? show_path(arguments, path, true, show_events) : status;
+}
+
+const struct command show_commands[] = {
+    {{"status", NULL},
+     "",
+     0,
+     0,
+     "what the relay does: meetings, channels, who\npublishes and how many listen",
+     run_status},
+    {{"meeting", "list"},
+     "",
+     0,
+     0,
+     "the meetings, their channels and their links;\nthose that need a token with --token-file",
+     run_list},
+    {{"meeting", "show"}, "ID", 1, 0, "its programme, and where it is", run_show},
+    {{"meeting", "events"}, "ID", 1, 0, "who did what and when", run_events},
+    {.run = NULL},
+};

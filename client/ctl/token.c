@@ -1,21 +1,24 @@
-#include "client/ctl/token.h"
+/* New secrets for the state directory of a relay. */
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "client/ctl/session.h"
 #include "common/log.h"
 #include "common/secret.h"
 
-enum { PATH_MAX_BYTES = 4096, SECRET_MAX_BYTES = 512 };
+enum { PATH_MAX_BYTES = SESSION_PATH_MAX + 32, SECRET_MAX_BYTES = 512 };
 
-bool token_is_kind(const char *kind)
+static bool is_kind(const char *kind)
 {
     return strcmp(kind, "publish") == 0 || strcmp(kind, "operator") == 0;
 }
 
-bool token_renew(const char *directory, const char *kind)
+/* Replaces DIR/KIND.token by a new random secret, atomically: whoever reads sees the old or the new
+ * one. Prints what was done and what to do next; false after printing why it could not be. */
+static bool renew(const char *directory, const char *kind)
 {
     char path[PATH_MAX_BYTES], fresh[PATH_MAX_BYTES], secret[SECRET_MAX_BYTES];
 
@@ -41,3 +44,25 @@ bool token_renew(const char *directory, const char *kind)
            path, strcmp(kind, "publish") == 0 ? "; give the file to the captures" : "");
     return true;
 }
+
+static int run_new(const struct arguments *arguments, char **words)
+{
+    char state[SESSION_PATH_MAX];
+
+    if (!is_kind(words[2]))
+        return command_usage_error("'%s': expected publish or operator", words[2]);
+    int status = session_find_state(arguments, state);
+    if (status != EXIT_OK)
+        return status;
+    return renew(state, words[2]) ? EXIT_OK : EXIT_FAILED;
+}
+
+const struct command token_commands[] = {
+    {{"token", "new"},
+     "publish|operator",
+     1,
+     0,
+     "replaces a secret in the state directory",
+     run_new},
+    {.run = NULL},
+};

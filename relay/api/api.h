@@ -8,6 +8,7 @@
 /* relay/api/meetings.c */
 struct http_response api_list_meetings(const struct http_call *call);
 struct http_response api_show_meeting(const struct http_call *call);
+struct http_response api_put_meeting(const struct http_call *call);
 struct http_response api_delete_meeting(const struct http_call *call);
 
 /* relay/api/orders.c */

@@ -27,6 +27,11 @@ struct http_response api_refuse_member(const char *member, const char *what)
     return api_error(400, why);
 }
 
+struct http_response api_refuse_by(void)
+{
+    return api_refuse_member("by", "expected a name of at most 127 bytes");
+}
+
 static bool is_known(const char *member, const char *const *known)
 {
     for (; *known; known++)
@@ -89,7 +94,7 @@ const char *api_read_by(const json_t *object, struct http_response *refusal)
 
     by = by ? api_checked_by(by) : NULL;
     if (!by)
-        *refusal = api_refuse_member("by", "expected a name of at most 127 bytes");
+        *refusal = api_refuse_by();
     return by;
 }
 

@@ -22,8 +22,9 @@ struct http_response api_refuse_member(const char *member, const char *what);
 /* Who asks: member `by`, or "operator" when it is missing. NULL after filling *refusal. Borrowed
  * from the object. */
 const char *api_read_by(const json_t *object, struct http_response *refusal);
-/* The same of a name from the query, "" when missing; NULL when it is none. */
+/* The same of a name from the query, "" when missing; NULL when it is none, to be refused. */
 const char *api_checked_by(const char *name);
+struct http_response api_refuse_by(void);
 
 /* {"en": ..., "fr": ...}: only the languages that are there. */
 json_t *api_texts(const struct texts *texts);

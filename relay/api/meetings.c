@@ -1,9 +1,14 @@
 /* Meetings: listed, shown, set up and taken away. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "common/programme_file.h"
 
 #include "relay/api/api.h"
 #include "relay/api/describe.h"
+
+static const char file_name[] = "meeting"; /* what programme_read calls it */
 
 /* Whoever has no token learns nothing of a meeting that needs one. */
 static bool is_listed(const struct http_call *call, const struct meeting *meeting)
@@ -60,12 +65,53 @@ struct http_response api_show_meeting(const struct http_call *call)
     return tagged ? http_answer_tagged(call->request, etag, plain.type, plain.body) : plain;
 }
 
+/* programme_read's "NAME:LINE: KEY: what was expected", taken apart; KEY is missing when the file is no
+ * YAML. */
+static struct http_response refuse_file(const char *why)
+{
+    static const char key_letters[] = "abcdefghijklmnopqrstuvwxyz0123456789.-_[]";
+    char *rest;
+    long line = strtol(why + sizeof file_name, &rest, 10);
+
+    rest += strspn(rest, ": ");
+    size_t n = strspn(rest, key_letters);
+    bool has_key = n > 0 && strncmp(rest + n, ": ", 2) == 0;
+    json_t *key = has_key ? json_stringn(rest, n) : json_null();
+
+    return api_answer(400, json_pack("{s:s, s:o, s:o}", "error", has_key ? rest + n + 2 : rest,
+                                     "line", line > 0 ? json_integer(line) : json_null(), "key",
+                                     key));
+}
+
+struct http_response api_put_meeting(const struct http_call *call)
+{
+    const struct http_request *request = call->request;
+    char why[PROGRAMME_WHY_MAX];
+    const char *by = api_checked_by(request->by);
+
+    if (!by)
+        return api_refuse_by();
+    struct programme *programme =
+        programme_read(request->body, (size_t)request->length, file_name, why, sizeof why);
+    if (!programme)
+        return refuse_file(why);
+    if (strcmp(programme->id, call->id) != 0) {
+        programme_free(programme);
+        return api_error(409, "the id in the file is not that of the address");
+    }
+    if (!relay_apply(call->http->relay, programme, by, call->now))
+        return api_answer(200, NULL);
+    struct meeting *meeting = registry_find(&call->http->relay->registry, call->id);
+    return api_answer(call->meeting ? 200 : 201,
+                      describe_whole_meeting(meeting, call->now.wall));
+}
+
 struct http_response api_delete_meeting(const struct http_call *call)
 {
     const char *by = api_checked_by(call->request->by);
 
     if (!by)
-        return api_refuse_member("by", "expected a name of at most 127 bytes");
+        return api_refuse_by();
     relay_withdraw(call->http->relay, call->meeting, by, call->now);
     return (struct http_response){.status = HTTP_NO_CONTENT, .cache = "no-store"};
 }

@@ -143,7 +143,7 @@ struct http_response api_withdraw_announcement(const struct http_call *call)
     const char *by = api_checked_by(call->request->by);
 
     if (!by)
-        return api_refuse_member("by", "expected a name of at most 127 bytes");
+        return api_refuse_by();
     relay_announce(call->http->relay, call->meeting, NULL, by, call->now);
     return answer_state(call);
 }
