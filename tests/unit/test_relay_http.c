@@ -33,6 +33,7 @@ static int set_up(void **state)
     http = (struct http){.relay = &wire_relay,
                          .assets = assets_open(folder),
                          .operator_token = "operate",
+                         .scheme = "https",
                          .meetings = folder,
                          .frame_ancestors = "https://room.example"};
     response = (struct http_response){0};
@@ -329,6 +330,33 @@ static void test_orders(void **state)
                      204);
 }
 
+static void test_calendar(void **state)
+{
+    (void)state;
+    assert_int_equal(get("/m/hall/calendar.ics"), 404);
+    assert_int_equal(put("/api/v1/meetings/plenary", plenary), 201);
+    assert_int_equal(get("/m/plenary/calendar.ics"), 200);
+    assert_true(body_has("BEGIN:VCALENDAR") && body_has("DTSTART:20231116T090000Z") &&
+                body_has("https://relay.example/m/plenary"));
+    assert_non_null(response.disposition);
+    assert_int_equal(ask(HTTP_DELETE, "/api/v1/meetings/plenary", "", "Bearer operate", ""),
+                     204);
+}
+
+static void test_the_clock_of_a_rehearsal(void **state)
+{
+    static const char path[] = "/api/v1/rehearsal";
+    static const char body[] = "{\"to\":\"2023-11-15T09:00:00Z\"}";
+
+    (void)state;
+    assert_int_equal(ask(HTTP_POST, path, body, "", ""), 401);
+    assert_int_equal(ask(HTTP_POST, path, body, "Bearer operate", ""), 409);
+    assert_int_equal(ask(HTTP_POST, path, "{\"to\":\"10:00\"}", "Bearer operate", ""), 400);
+    assert_true(body_has("zone"));
+    assert_int_equal(ask(HTTP_POST, path, "{}", "Bearer operate", ""), 400);
+    assert_true(body_has("to:"));
+}
+
 static void test_announcements(void **state)
 {
     static const char path[] = "/api/v1/meetings/hall/announcement";
@@ -486,6 +514,8 @@ int main(void)
         TEST(test_meetings_are_set_up_and_taken_away),
         TEST(test_a_meeting_that_needs_a_token_is_not_told),
         TEST(test_orders),
+        TEST(test_calendar),
+        TEST(test_the_clock_of_a_rehearsal),
         TEST(test_announcements),
         TEST(test_an_unchanged_meeting_is_not_sent_again),
         TEST(test_bodies),
