@@ -6,12 +6,11 @@
 #include "relay/body.h"
 #include "relay/meeting.h"
 
-/* All meetings that need no token: when and where they are held, what is happening at `wall`, and
- * their live-listen links. */
-struct body *page_meetings(const struct registry *registry, ll_wall wall);
+/* All meetings, with their live-listen links. */
+struct body *page_meetings(const struct registry *registry);
 
 /* There is nothing at this address; when it was a meeting's, its id. And what there is
  * instead. */
-struct body *page_not_found(const struct registry *registry, const char *meeting, ll_wall wall);
+struct body *page_not_found(const struct registry *registry, const char *meeting);
 
 #endif

@@ -1,9 +1,10 @@
-// The words of the interface: one file per language, text/<tag>.json, to be edited by translators.
+// The words of the interface: one file per language and page, to be edited by translators.
 // `{name}` in a text is a gap to be filled in.
 
-export async function loadText(tag) {
-    const response = await fetch(`/assets/text/${tag}.json`);
-    if (!response.ok) throw new Error(`text/${tag}.json: ${response.status}`);
+/** `folder`: of the page's texts. */
+export async function loadText(tag, folder = 'text') {
+    const response = await fetch(`/assets/${folder}/${tag}.json`);
+    if (!response.ok) throw new Error(`${folder}/${tag}.json: ${response.status}`);
     return new Text(tag, await response.json());
 }
 

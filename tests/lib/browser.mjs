@@ -87,7 +87,7 @@ class WatchedPage {
         return this.page.$eval(selector, element => element.textContent);
     }
 
-    // What the page says is happening: a word of client/web/listen/state.mjs.
+    // What the page says is happening: a word of client/web/state.mjs.
     phase() {
         return this.page.$eval('body', body => body.dataset.phase);
     }

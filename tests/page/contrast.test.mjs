@@ -1,13 +1,16 @@
-// Goal: every pair of colours that the style sheet sets side by side can be read by weak eyes (WCAG 2.2,
-// 1.4.3 and 1.4.11), in the light and in the dark scheme.
+// Goal: every pair of colours that the style sheets set side by side can be read by weak eyes (WCAG 2.2,
+// 1.4.3 and 1.4.11), in every scheme.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-const css = readFileSync(new URL('../../client/web/style.css', import.meta.url), 'utf8');
-const [light, dark] = [...css.matchAll(/:root \{([^}]*)\}/g)].map(([, block]) =>
-    Object.fromEntries([...block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(([, k, v]) => [k, v])));
+const read = name => readFileSync(new URL(`../../client/web/${name}`, import.meta.url), 'utf8');
+const coloursOf = block =>
+    Object.fromEntries([...block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(([, k, v]) => [k, v]));
+const [light, dark] = [...read('style.css').matchAll(/:root \{([^}]*)\}/g)].map(([, block]) => coloursOf(block));
+const themes = Object.fromEntries([...read('monitor/style.css').matchAll(/:root\[data-theme="(\w+)"\] \{([^}]*)\}/g)]
+    .map(([, theme, block]) => [`the interpreter's view, ${theme}`, { ...dark, ...coloursOf(block) }]));
 
 const TEXT = 4.5;
 const MARK = 3;
@@ -39,7 +42,7 @@ function contrast(a, b) {
     return (bright + 0.05) / (dim + 0.05);
 }
 
-for (const [scheme, colours] of Object.entries({ light, dark })) {
+for (const [scheme, colours] of Object.entries({ light, dark, ...themes })) {
     test(`${scheme}: contrast`, () => {
         for (const [front, back, least] of pairs) {
             assert.ok(colours[front] && colours[back], `${front}, ${back}`);
@@ -48,6 +51,10 @@ for (const [scheme, colours] of Object.entries({ light, dark })) {
         }
     });
 }
+
+test('the interpreter\'s view has three themes', () => {
+    assert.equal(Object.keys(themes).length, 3);
+});
 
 test('both schemes name the same colours', () => {
     assert.deepEqual(Object.keys(light), Object.keys(dark));

@@ -3,9 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { takeToken } from '../../client/web/listen/admission.mjs';
+import { takeToken } from '../../client/web/admission.mjs';
 import { Balance, gains } from '../../client/web/listen/balance.mjs';
-import { Programme } from '../../client/web/listen/programme.mjs';
+import { Programme } from '../../client/web/programme.mjs';
 import { Quality } from '../../client/web/listen/quality.mjs';
 import { whenOf, zonesOf } from '../../client/web/listen/zones.mjs';
 import { VirtualTime } from '../lib/virtual-time.mjs';

@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Calm } from '../../client/web/listen/calm.mjs';
+import { Calm } from '../../client/web/calm.mjs';
 import { firstChannel, neighbour } from '../../client/web/listen/channels.mjs';
 import {
     chosen, initialModel, isHopeless, isOffAir, phaseOf, PHASES, stageOf, TONES,
-} from '../../client/web/listen/state.mjs';
+} from '../../client/web/state.mjs';
 
 const channel = (name, change = {}) => ({ name, label: '', live: true, source: 'ok', ...change });
 

@@ -7,7 +7,7 @@ import {
     channelLabel, direction, INTERFACE, ownName, pickInterface,
 } from '../../client/web/languages.mjs';
 import { DELIVERIES } from '../../client/web/listen/settings.mjs';
-import { isOffAir, PHASES } from '../../client/web/listen/state.mjs';
+import { isOffAir, PHASES } from '../../client/web/state.mjs';
 import { Text } from '../../client/web/text.mjs';
 
 const web = new URL('../../client/web/', import.meta.url);

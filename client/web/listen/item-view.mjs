@@ -2,7 +2,7 @@
 
 import { $, put, putSaid } from '../dom.mjs';
 import { localised } from '../localised.mjs';
-import { stageOf } from './state.mjs';
+import { stageOf } from '../state.mjs';
 
 /** Name and function of who speaks, { text, lang, dir }, as far as they are known; null when nothing is. */
 export function speakerOf(item, text) {

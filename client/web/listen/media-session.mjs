@@ -3,7 +3,7 @@
 
 import { channelLabel } from '../languages.mjs';
 import { localised } from '../localised.mjs';
-import { chosen } from './state.mjs';
+import { chosen } from '../state.mjs';
 
 const ARTWORK = [{ src: '/assets/icon.svg', type: 'image/svg+xml', sizes: 'any' }];
 

@@ -12,7 +12,7 @@ import { ProgrammeView } from './programme-view.mjs';
 import { nextStartMs } from '../schedule.mjs';
 import { SoundCheck } from './sound-check.mjs';
 import { SoundView } from './sound-view.mjs';
-import { chosen, isHopeless, isOffAir, stageOf, TONES } from './state.mjs';
+import { chosen, isHopeless, isOffAir, stageOf, TONES } from '../state.mjs';
 import { WhenView } from './when-view.mjs';
 import { zonesOf } from './zones.mjs';
 

@@ -3,7 +3,7 @@
 import { countdownText } from '../countdown.mjs';
 import { $, make, put } from '../dom.mjs';
 import { nextStartMs } from '../schedule.mjs';
-import { stageOf } from './state.mjs';
+import { stageOf } from '../state.mjs';
 import { whenOf } from './zones.mjs';
 
 export class WhenView {

@@ -7,8 +7,8 @@
 //     waiting  lost  silent                       the room: not sending, microphone gone, quiet
 //     ready  starting  tap  interrupted  starved  live      the listener's own end
 
-import { CLOSE } from '../protocol.mjs';
-import { nextStartMs } from '../schedule.mjs';
+import { CLOSE } from './protocol.mjs';
+import { nextStartMs } from './schedule.mjs';
 
 /** How a phase looks: neutral, good, busy (wait a moment) or bad (a person may have to act). */
 export const TONES = {
