@@ -21,14 +21,14 @@ struct link_target {
     bool tls;
     char host[256];
     int port;
-    char path[LINK_URL_MAX];      /* with the query, starts with '/' */
-    char meeting[CONTROL_ID_MAX]; /* named by a /m/<meeting> link; else empty */
+    char path[LINK_URL_MAX];       /* of the WebSocket, starts with '/' */
+    char meeting[CONTROL_ID_MAX];  /* named by a /m/<meeting> link; else empty */
+    char token[CONTROL_TOKEN_MAX]; /* that opens the meeting; empty: none */
 };
 
 /* Accepts ws:// wss:// http:// https:// URLs of a relay's root (path becomes /ws) and
- * live-listen links, .../m/ID[?channel=...&token=...] (path becomes /ws?meeting=ID[&token=...],
- * `meeting` is filled in, `channel` set when the query names it, else untouched). The relay may
- * live below a prefix. False after writing a sentence into `why` that says what is wrong with
+ * live-listen links, .../m/ID[?channel=...][#token=...] (`meeting` and `token` are filled in,
+ * `channel` set when it is named, else untouched). The relay may live below a prefix. False after writing a sentence into `why` that says what is wrong with
  * the URL; `out` is untouched then. */
 bool link_parse_url(const char *url, struct link_target *out, char channel[CONTROL_CHANNEL_MAX],
                     char why[CONTROL_TEXT_MAX]);

@@ -123,9 +123,9 @@ static bool parse_path(struct span *path, struct link_target *out, char why[CONT
     return true;
 }
 
-/* meeting, channel and token are understood; a page may have put others there, which are not
- * for us. */
-static bool parse_query(struct span query, struct link_target *out, struct span *token,
+/* The query or the fragment: meeting, channel and token are understood; a page may have put others
+ * there, which are not for us. */
+static bool parse_query(struct span query, struct link_target *out,
                         char channel[CONTROL_CHANNEL_MAX], char why[CONTROL_TEXT_MAX])
 {
     while (query.n > 0) {
@@ -139,29 +139,18 @@ static bool parse_query(struct span query, struct link_target *out, struct span 
             if (!copy(channel, CONTROL_CHANNEL_MAX, member) || !control_valid_channel(channel))
                 return fail(why, "the channel must be `floor` or a language tag");
         } else if (skip(&member, "token=")) {
-            *token = member;
+            if (!copy(out->token, sizeof out->token, member))
+                return fail(why, "the token is too long");
         }
     }
     return true;
-}
-
-static bool set_request_path(struct link_target *out, struct span root, struct span token)
-{
-    int n = snprintf(out->path, sizeof out->path, "%.*s/ws%s%s%s%.*s", (int)root.n, root.at,
-                     out->meeting[0] ? "?meeting=" : "", out->meeting,
-                     token.n == 0      ? ""
-                     : out->meeting[0] ? "&token="
-                                       : "?token=",
-                     (int)token.n, token.at);
-
-    return n > 0 && (size_t)n < sizeof out->path;
 }
 
 bool link_parse_url(const char *url, struct link_target *out, char channel[CONTROL_CHANNEL_MAX],
                     char why[CONTROL_TEXT_MAX])
 {
     struct link_target target = {0};
-    struct span rest = {url, strlen(url)}, authority, path, query = {0}, token = {"", 0};
+    struct span rest = {url, strlen(url)}, authority, path, query = {0};
     char named[CONTROL_CHANNEL_MAX] = "";
 
     for (const char *c = url; *c; c++)
@@ -179,10 +168,11 @@ bool link_parse_url(const char *url, struct link_target *out, char channel[CONTR
     path = cut(&rest, "?#");
     if (skip(&rest, "?"))
         query = cut(&rest, "#");
-    if (!parse_path(&path, &target, why) || !parse_query(query, &target, &token, named, why))
+    skip(&rest, "#");
+    if (!parse_path(&path, &target, why) || !parse_query(query, &target, named, why) ||
+        !parse_query(rest, &target, named, why))
         return false;
-    if (!set_request_path(&target, path, token))
-        return fail(why, "the URL is too long");
+    snprintf(target.path, sizeof target.path, "%.*s/ws", (int)path.n, path.at);
     *out = target;
     if (named[0])
         memcpy(channel, named, sizeof named);

@@ -1,7 +1,6 @@
 #include "client/play/arguments.h"
 
 #include <assert.h>
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -220,30 +219,11 @@ static int usage_error(const char *what)
     return EXIT_USAGE;
 }
 
-/* Adds "NAME=VALUE" to the query, percent-encoded (RFC 3986 2.1). False when it does not fit.
- */
-static bool add_query(struct link_target *target, const char *name, const char *value)
-{
-    size_t used = strlen(target->path);
-    int n = snprintf(target->path + used, sizeof target->path - used,
-                     "%c%s=", strchr(target->path, '?') ? '&' : '?', name);
-
-    for (used += (size_t)n; *value; value++) {
-        unsigned char c = (unsigned char)*value;
-
-        if (used + sizeof "%00" > sizeof target->path)
-            return false;
-        used += (size_t)sprintf(target->path + used,
-                                isalnum(c) || strchr("-._~", c) ? "%c" : "%%%02X", c);
-    }
-    return true;
-}
-
 /* Which meeting, from the URL or --meeting, and the token for it. */
 static int complete_target(struct gathered *gathered, const char *url)
 {
     struct link_target *target = &gathered->out->session.target;
-    char why[CONTROL_TEXT_MAX], text[2 * LINK_URL_MAX], token[CONTROL_TOKEN_MAX];
+    char why[CONTROL_TEXT_MAX], text[2 * LINK_URL_MAX];
 
     if (!link_parse_url(url, target, gathered->out->session.channel, why)) {
         snprintf(text, sizeof text, "'%.*s': %s", LINK_URL_MAX, url, why);
@@ -254,17 +234,11 @@ static int complete_target(struct gathered *gathered, const char *url)
         return usage_error("--meeting: the URL names another meeting");
     if (!gathered->meeting && !target->meeting[0])
         return usage_error("the URL names no meeting: give the live-listen link, or --meeting");
-    if (!target->meeting[0]) {
+    if (gathered->meeting)
         snprintf(target->meeting, sizeof target->meeting, "%s", gathered->meeting);
-        if (!add_query(target, "meeting", target->meeting))
-            return usage_error("the URL is too long");
-    }
-    if (gathered->token_path) {
-        if (!secret_read(gathered->token_path, token, sizeof token))
-            return EXIT_USAGE;
-        if (!add_query(target, "token", token))
-            return usage_error("--token-file: the token is too long");
-    }
+    if (gathered->token_path &&
+        !secret_read(gathered->token_path, target->token, sizeof target->token))
+        return EXIT_USAGE;
     return -1;
 }
 

@@ -14,7 +14,7 @@
 #include "client/play/session_view.h"
 
 struct session_options {
-    struct link_target target; /* `meeting` filled in, and named by the path */
+    struct link_target target; /* `meeting` filled in */
     bool insecure;             /* accept any certificate */
     char channel[CONTROL_CHANNEL_MAX];
     enum profile profile;

@@ -29,6 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     REQUIRE(target.port >= 1 && target.port <= 65535);
     require_one_word(target.host, sizeof target.host);
     require_one_word(target.path, sizeof target.path);
+    require_one_word(target.token, sizeof target.token);
     REQUIRE(!target.meeting[0] || control_valid_id(target.meeting));
     REQUIRE(!channel[0] || control_valid_channel(channel));
     return 0;

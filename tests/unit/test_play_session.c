@@ -22,7 +22,7 @@
 struct link {
     struct link_handlers handlers;
     enum link_state state;
-    struct control sent; /* the last one */
+    struct control first, sent; /* the first and the last one */
     int sent_count;
 };
 
@@ -45,8 +45,9 @@ bool link_send_control(struct link *link, const struct control *message)
 {
     if (link->state != LINK_UP)
         return false;
+    if (link->sent_count++ == 0)
+        link->first = *message;
     link->sent = *message;
-    link->sent_count++;
     return true;
 }
 
@@ -194,6 +195,24 @@ static void joins_when_the_link_is_up(void **state)
     assert_int_equal(the_link.sent.join.profile, PROFILE_SAVER);
     assert_int_equal(the_link.sent.join.rendition, RENDITION_LO);
     assert_int_equal(look(state).state, SESSION_CONNECTING); /* no welcome yet */
+}
+
+static void a_closed_meeting_is_told_the_token_first(void **state)
+{
+    struct session_options closed = options;
+
+    (void)state;
+    strcpy(closed.target.token, "secret");
+    struct player *player = player_create(PROFILE_SAVER);
+    struct session *session = session_create(&closed, player);
+    connect_link();
+    assert_int_equal(the_link.sent_count, 2);
+    assert_int_equal(the_link.first.type, CONTROL_ENTER);
+    assert_string_equal(the_link.first.enter.meeting, "demo");
+    assert_string_equal(the_link.first.enter.token, "secret");
+    assert_int_equal(the_link.sent.type, CONTROL_JOIN);
+    session_free(session);
+    player_free(player);
 }
 
 static void the_state_follows_the_channel(void **state)
@@ -449,6 +468,7 @@ int main(void)
 #define WITH_SCENE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         WITH_SCENE(joins_when_the_link_is_up),
+        cmocka_unit_test(a_closed_meeting_is_told_the_token_first),
         WITH_SCENE(the_state_follows_the_channel),
         WITH_SCENE(a_lost_link_is_taken_up_where_it_was),
         WITH_SCENE(the_same_reason_is_said_once),
