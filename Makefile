@@ -19,9 +19,9 @@ CPPFLAGS += -Iinclude -I. -DLIVELISTEN_VERSION='"$(VERSION)"' -MMD -MP
 lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fields announcement decode decode_meeting encode) \
             profile phase language ring backoff level limiter \
             spsc continuity jitter transit drift delay timescale tape comfort pace voice speech meter guard course levelling playout player
-common   := options log now programme rfc3339 secret state_dir
-meeting  := programme_check programme_file programme_write $(addprefix yaml/,schema_check tree yaml_file) ical/zone
-relay_core := address $(addprefix api/,describe json meetings offers orders status until watch) assets body capture cause config fanout hearing hearing_metrics http input listener \
+common   := options log now programme rfc3339 secret state_dir whole_file
+meeting  := programme_check programme_file programme_write $(addprefix yaml/,schema_check tree yaml_file) $(addprefix ical/,calendar_read calendar_write zone)
+relay_core := address $(addprefix api/,describe json meetings offers orders status until watch) assets body capture cause config fanout hearing hearing_metrics http input listener listener_words \
             meeting metrics order pages peer policy proceedings programmes prometheus publish rehearsal relay selfsigned state store store_file stream web_directory
 relay    := main $(relay_core) lws/server lws/socket lws/websocket lws/http
 clientlib := link failure outbox pinger probe url terminal stop
@@ -29,7 +29,7 @@ audio    := devices
 capture  := main arguments announcement inputs source_spec source_device source_file source_stdin inlet air_clock cushion \
             channel quality bandwidth clipping encoder stream pace pump publication view
 play     := main arguments session session_view report earpiece output_device output_file view stats
-ctl      := main api files orders programme session show token watch words
+ctl      := main api drafts files orders programme session show token watch words
 playsim  := main arguments trace room source_voice flight tally recording timeline
 playsim_capture := encoder source_file # the room is one of capture
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/programme_check.h"
+#include "common/whole_file.h"
 #include "common/yaml/yaml_file.h"
 
 #define STRING(key, flags, type, member)                                                       \
@@ -154,20 +155,14 @@ struct programme *programme_read(const char *text, size_t n, const char *name, c
 
 struct programme *programme_read_file(const char *path, char *why, size_t capacity)
 {
-    char *text = malloc(PROGRAMME_FILE_MAX_BYTES + 1); /* one more shows that it is too long */
-    FILE *file = text ? fopen(path, "r") : NULL;
-    struct programme *programme = NULL;
+    size_t n;
+    char *text = whole_file_read(path, PROGRAMME_FILE_MAX_BYTES, &n);
 
-    if (file) {
-        size_t n = fread(text, 1, PROGRAMME_FILE_MAX_BYTES + 1, file);
-
-        if (!ferror(file))
-            programme = programme_read(text, n, path, why, capacity);
-    }
-    if (!file || ferror(file))
+    if (!text) {
         snprintf(why, capacity, "%s: %s", path, strerror(errno));
-    if (file)
-        fclose(file);
+        return NULL;
+    }
+    struct programme *programme = programme_read(text, n, path, why, capacity);
     free(text);
     return programme;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/whole_file.h"
 #include "common/yaml/yaml_file.h"
 #include "relay/policy.h"
 #include "relay/rehearsal.h"
@@ -34,31 +35,12 @@ static const cyaml_schema_value_t schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct config, fields),
 };
 
-/* The content of the file, NUL-terminated and the caller's; NULL with errno. */
-static char *read_whole(const char *path, size_t *n)
-{
-    char *text = malloc(CONFIG_MAX_BYTES + 1);
-    FILE *file = text ? fopen(path, "re") : NULL;
-
-    if (file) {
-        *n = fread(text, 1, CONFIG_MAX_BYTES + 1, file);
-        if (*n > CONFIG_MAX_BYTES)
-            errno = EFBIG;
-        bool whole = !ferror(file) && *n <= CONFIG_MAX_BYTES;
-        fclose(file);
-        if (whole)
-            return text;
-    }
-    free(text);
-    return NULL;
-}
-
 bool config_load(const char *path, struct config *out)
 {
     char why[YAML_WHY_MAX];
     void *loaded = NULL;
     size_t n;
-    char *text = read_whole(path, &n);
+    char *text = whole_file_read(path, CONFIG_MAX_BYTES, &n);
 
     if (!text) {
         log_error("%s: %s", path, strerror(errno));

@@ -61,9 +61,16 @@ static struct http_response answer_text(int status, const char *text)
 
 /* What the relay itself shows to people --------------------------------------------------- */
 
+/* `meeting`: what stands for one in the path, or NULL. */
+static struct http_response not_found(const struct http_call *call, const char *meeting)
+{
+    return http_answer_html(
+        404, page_not_found(&call->http->relay->registry, meeting, call->now.wall));
+}
+
 static struct http_response on_home(const struct http_call *call)
 {
-    return http_answer_html(200, page_meetings(&call->http->relay->registry));
+    return http_answer_html(200, page_meetings(&call->http->relay->registry, call->now.wall));
 }
 
 static struct http_response answer_file(const struct http_call *call, const char *name)
@@ -72,7 +79,7 @@ static struct http_response answer_file(const struct http_call *call, const char
         call->http->assets ? assets_find(call->http->assets, name) : NULL;
 
     if (!asset)
-        return http_answer_html(404, page_not_found(&call->http->relay->registry, NULL));
+        return not_found(call, NULL);
     return http_answer_tagged(call->request, asset->etag, asset->type, body_share(asset->body));
 }
 
@@ -89,7 +96,7 @@ static struct http_response on_console(const struct http_call *call)
 static struct http_response answer_page(const struct http_call *call, const char *name)
 {
     if (!call->meeting)
-        return http_answer_html(404, page_not_found(&call->http->relay->registry, call->id));
+        return not_found(call, call->id);
     return answer_file(call, name);
 }
 
@@ -114,7 +121,7 @@ static struct http_response on_monitor(const struct http_call *call)
 static struct http_response on_manifest(const struct http_call *call)
 {
     if (!call->meeting)
-        return http_answer_html(404, page_not_found(&call->http->relay->registry, call->id));
+        return not_found(call, call->id);
     return api_manifest(call);
 }
 
@@ -152,12 +159,14 @@ static const struct route {
     {HTTP_GET, "/m/{meeting}/embed", FOR_ALL, on_embed},
     {HTTP_GET, "/m/{meeting}/monitor", FOR_ALL, on_monitor},
     {HTTP_GET, "/m/{meeting}/manifest.webmanifest", FOR_ALL, on_manifest},
+    {HTTP_GET, "/m/{meeting}/calendar.ics", FOR_LISTENERS, api_calendar},
     {HTTP_GET, "/console", FOR_ALL, on_console},
     {HTTP_GET, "/assets/{asset}", FOR_ALL, on_asset},
     {HTTP_GET, "/healthz", FOR_ALL, on_health},
     {HTTP_GET, "/metrics", FOR_ALL, on_metrics},
     {HTTP_GET, "/ws", FOR_ALL, on_websocket},
     {HTTP_GET, "/api/v1/status", FOR_OPERATORS, api_status},
+    {HTTP_POST, "/api/v1/rehearsal", FOR_OPERATORS, api_put_forward},
     {HTTP_GET, "/api/v1/meetings", FOR_ALL, api_list_meetings},
     {HTTP_GET, "/api/v1/meetings/{meeting}", FOR_LISTENERS, api_show_meeting},
     {HTTP_PUT, "/api/v1/meetings/{meeting}", FOR_OPERATORS, api_put_meeting},
@@ -211,9 +220,7 @@ static struct http_response no_such_path(const struct http_call *call)
 
     if (begins(path, "/api/"))
         return api_error(404, "there is nothing at this address; docs/api.md lists what is");
-    return http_answer_html(
-        404, page_not_found(&call->http->relay->registry,
-                            begins(path, pages) ? path + sizeof pages - 1 : NULL));
+    return not_found(call, begins(path, pages) ? path + sizeof pages - 1 : NULL);
 }
 
 /* Another method of the path that there are routes for. RFC 9110 section 15.5.6. */

@@ -13,6 +13,7 @@
 enum {
     HTTP_BODY_MAX_BYTES = 256 * 1024, /* of a request: the largest meeting file */
     HTTP_ALLOW_MAX = 40,
+    HTTP_HOST_MAX = 256,
     HTTP_LENGTH_UNKNOWN = -1
 };
 
@@ -48,6 +49,7 @@ struct http {
     struct relay *relay;
     struct assets *assets; /* NULL: no page, only the rest */
     const char *operator_token;
+    const char *scheme;          /* http or https */
     const char *meetings;        /* the directory of their files: relay/programmes.h */
     const char *frame_ancestors; /* of the page for embedding; checked by relay/policy.h */
 };

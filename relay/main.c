@@ -245,6 +245,7 @@ static int serve(struct service *service)
     service->http.relay = &service->relay;
     service->http.operator_token = service->state.operator_token;
     service->http.meetings = service->meetings;
+    service->http.scheme = to.tls_cert ? "https" : "http";
     service->http.frame_ancestors =
         service->config.frame_ancestors ? service->config.frame_ancestors : "'self'";
     if (!open_store(service, now.wall))

@@ -1,5 +1,7 @@
 #include "relay/pages.h"
 
+#include "common/ical/zone.h"
+
 static void write_head(FILE *file, const char *title)
 {
     fprintf(file,
@@ -11,29 +13,98 @@ static void write_head(FILE *file, const char *title)
             title, title);
 }
 
-static bool is_live(const struct meeting *meeting)
+/* "9 April 2025" of "2025-04-09". */
+static void write_date(FILE *file, const char *date)
 {
-    for (size_t i = 0; i < meeting->channel_count; i++)
-        if (meeting->channel[i]->capture)
-            return true;
-    return false;
+    static const char *const months[] = {"January",   "February", "March",    "April",
+                                         "May",       "June",     "July",     "August",
+                                         "September", "October",  "November", "December"};
+    int year, month, day;
+
+    if (sscanf(date, "%4d-%2d-%2d", &year, &month, &day) == 3 && month >= 1 && month <= 12)
+        fprintf(file, "%d %s %d", day, months[month - 1], year);
 }
 
-static void write_meetings(FILE *file, const struct registry *registry)
+/* The sitting that is on or comes next, else the first: when it is where it is held. */
+static void write_sitting(FILE *file, const struct meeting *meeting, ll_wall now)
 {
-    if (list_empty(&registry->meetings)) {
-        fputs("<p>No meeting is set up here yet.</p>\n", file);
+    const struct programme *programme = meeting->programme;
+    unsigned number = proceedings_sitting(&meeting->proceedings, programme, now);
+
+    if (programme->sittings_count == 0)
         return;
+    const struct sitting *sitting = &programme->sittings[number ? number - 1 : 0];
+    fputs("<p>", file);
+    write_date(file, sitting->date);
+    if (sitting->start)
+        fprintf(file, ", %s\xe2\x80\x93%s (%s)", sitting->start, sitting->end, programme->zone);
+    else
+        fputs(", hour to be announced", file);
+    fputs("</p>", file);
+}
+
+static void write_room(FILE *file, const char *room)
+{
+    if (!room)
+        return;
+    fputs("<p dir=\"auto\">", file);
+    body_escape_html(file, room);
+    fputs("</p>", file);
+}
+
+static void write_phase(FILE *file, const struct meeting *meeting)
+{
+    const struct proceedings *proceedings = &meeting->proceedings;
+    const char *zone = meeting->programme->zone;
+    char until[ZONE_LOCAL_MAX];
+
+    switch (proceedings->phase) {
+    case PHASE_SCHEDULED:
+        fputs("not yet begun", file);
+        break;
+    case PHASE_DOORS:
+        fputs("about to begin", file);
+        break;
+    case PHASE_LIVE:
+        fputs("<strong>live</strong>", file);
+        break;
+    case PHASE_PAUSED:
+        fputs("a break", file);
+        if (proceedings->until.us && zone && zone_local(zone, proceedings->until, until))
+            fprintf(file, " until %.5s", until + 11);
+        break;
+    default:
+        fputs("has ended", file);
     }
-    fputs("<ul class=\"meetings\">\n", file);
+}
+
+static void write_meeting(FILE *file, const struct meeting *meeting, ll_wall wall)
+{
+    fprintf(file, "<li><a href=\"/m/%s\" dir=\"auto\">", meeting->id);
+    body_escape_html(file, texts_any(&meeting->programme->title, TEXT_EN));
+    fputs("</a> <span>", file);
+    write_phase(file, meeting);
+    fputs("</span>", file);
+    write_sitting(file, meeting, meeting_time(meeting, wall));
+    write_room(file, meeting->programme->room);
+    fputs("</li>\n", file);
+}
+
+/* Of those that need a token nothing is said. */
+static void write_meetings(FILE *file, const struct registry *registry, ll_wall wall)
+{
+    unsigned count = 0;
+
     LIST_EACH (link, &registry->meetings) {
         const struct meeting *meeting = LIST_ENTRY(link, struct meeting, link);
 
-        fprintf(file, "<li><a href=\"/m/%s\">", meeting->id);
-        body_escape_html(file, texts_any(&meeting->programme->title, TEXT_EN));
-        fprintf(file, "</a>%s</li>\n", is_live(meeting) ? " <strong>live</strong>" : "");
+        if (meeting->programme->access != ACCESS_OPEN)
+            continue;
+        if (count++ == 0)
+            fputs("<p>What you can listen to:</p>\n<ul class=\"meetings\">\n", file);
+        write_meeting(file, meeting, wall);
     }
-    fputs("</ul>\n", file);
+    fputs(count ? "</ul>\n" : "<p>No meeting is announced here.</p>\n", file);
 }
 
 static struct body *finish(struct body_writer *writer)
@@ -42,18 +113,18 @@ static struct body *finish(struct body_writer *writer)
     return body_finish(writer);
 }
 
-struct body *page_meetings(const struct registry *registry)
+struct body *page_meetings(const struct registry *registry, ll_wall wall)
 {
     struct body_writer writer;
 
     if (!body_start(&writer))
         return NULL;
-    write_head(writer.file, "Meetings to listen to");
-    write_meetings(writer.file, registry);
+    write_head(writer.file, "Meetings");
+    write_meetings(writer.file, registry, wall);
     return finish(&writer);
 }
 
-struct body *page_not_found(const struct registry *registry, const char *meeting)
+struct body *page_not_found(const struct registry *registry, const char *meeting, ll_wall wall)
 {
     struct body_writer writer;
 
@@ -70,7 +141,6 @@ struct body *page_not_found(const struct registry *registry, const char *meeting
         write_head(writer.file, "There is nothing here");
         fputs("<p>No page has this address.</p>\n", writer.file);
     }
-    fputs("<p>What you can listen to:</p>\n", writer.file);
-    write_meetings(writer.file, registry);
+    write_meetings(writer.file, registry, wall);
     return finish(&writer);
 }

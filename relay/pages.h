@@ -6,11 +6,12 @@
 #include "relay/body.h"
 #include "relay/meeting.h"
 
-/* All meetings, with their live-listen links. */
-struct body *page_meetings(const struct registry *registry);
+/* All meetings that need no token: when and where they are held, what is happening at `wall`, and
+ * their live-listen links. */
+struct body *page_meetings(const struct registry *registry, ll_wall wall);
 
 /* There is nothing at this address; when it was a meeting's, its id. And what there is
  * instead. */
-struct body *page_not_found(const struct registry *registry, const char *meeting);
+struct body *page_not_found(const struct registry *registry, const char *meeting, ll_wall wall);
 
 #endif

@@ -16,6 +16,7 @@ struct arguments {
     const char *state;      /* NULL: the default one */
     const char *as;         /* who does it; never NULL */
     const char *until;      /* or NULL */
+    const char *output;     /* or NULL: stdout */
     const char *text[TEXT_LANGUAGE_COUNT];
     bool withdraw;
     bool json;
@@ -23,7 +24,7 @@ struct arguments {
     unsigned given; /* of enum option_use: those that only some commands take */
 };
 
-enum option_use { USES_UNTIL = 1, USES_TEXT = 2, USES_WITHDRAW = 4 };
+enum option_use { USES_UNTIL = 1, USES_TEXT = 2, USES_WITHDRAW = 4, USES_OUTPUT = 8 };
 
 struct command {
     const char *words[2]; /* the second is NULL for a command of one word */
@@ -36,7 +37,7 @@ struct command {
 };
 
 extern const struct command show_commands[], order_commands[], file_commands[],
-    watch_commands[], token_commands[];
+    draft_commands[], watch_commands[], token_commands[];
 
 /* Prints the sentence and how to get help. EXIT_USAGE. */
 __attribute__((format(printf, 1, 2))) int command_usage_error(const char *format, ...);

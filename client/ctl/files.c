@@ -8,29 +8,7 @@
 #include "client/ctl/show.h"
 #include "common/log.h"
 #include "common/programme_file.h"
-
-/* All of the file, from malloc. NULL after printing why not. */
-static char *read_file(const char *path, size_t *n)
-{
-    FILE *file = fopen(path, "r");
-    char *text = malloc(PROGRAMME_FILE_MAX_BYTES + 1);
-
-    if (!file || !text) {
-        log_error("cannot read %s: %s", path, file ? "out of memory" : strerror(errno));
-        if (file)
-            fclose(file);
-        free(text);
-        return NULL;
-    }
-    *n = fread(text, 1, PROGRAMME_FILE_MAX_BYTES + 1, file);
-    bool failed = ferror(file);
-    fclose(file);
-    if (!failed && *n <= PROGRAMME_FILE_MAX_BYTES)
-        return text;
-    log_error("cannot read %s: %s", path, failed ? strerror(errno) : "longer than 256 kB");
-    free(text);
-    return NULL;
-}
+#include "common/whole_file.h"
 
 /* The id in the file says where it goes to; so it is read here first, and what is wrong with it told
  * without a relay. */
@@ -66,9 +44,13 @@ static int apply(const struct arguments *arguments, const char *path, const char
 static int run_apply(const struct arguments *arguments, char **words)
 {
     size_t n;
-    char *text = read_file(words[2], &n);
-    int status = text ? apply(arguments, words[2], text, n) : EXIT_FAILED;
+    char *text = whole_file_read(words[2], PROGRAMME_FILE_MAX_BYTES, &n);
 
+    if (!text) {
+        log_error("cannot read %s: %s", words[2], strerror(errno));
+        return EXIT_FAILED;
+    }
+    int status = apply(arguments, words[2], text, n);
     free(text);
     return status;
 }

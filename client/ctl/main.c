@@ -24,13 +24,14 @@ static const struct option_spec options[] = {
     {"text", "LANGUAGE=TEXT",
      "with announce: what to say; once for each of\nar, zh, en, fr, ru, es"},
     {"withdraw", NULL, "with announce: say it no longer"},
+    {"output", "FILE", "with import: where to, a new file; default: the\nscreen"},
     {"json", NULL, "show the relay's answer as it is"},
     {"insecure", NULL, "accept any TLS certificate (for trials)"},
     {0},
 };
 
-static const struct command *const tables[] = {show_commands, order_commands, file_commands,
-                                               watch_commands, token_commands};
+static const struct command *const tables[] = {show_commands,  order_commands, file_commands,
+                                               draft_commands, watch_commands, token_commands};
 
 enum { TABLE_COUNT = sizeof tables / sizeof tables[0] };
 
@@ -81,6 +82,9 @@ static bool on_option(void *context, const char *name, const char *value)
     else if (strcmp(name, "until") == 0) {
         arguments->until = value;
         arguments->given |= USES_UNTIL;
+    } else if (strcmp(name, "output") == 0) {
+        arguments->output = value;
+        arguments->given |= USES_OUTPUT;
     } else if (strcmp(name, "withdraw") == 0) {
         arguments->withdraw = true;
         arguments->given |= USES_WITHDRAW;
@@ -137,7 +141,7 @@ static const struct command *find_command(char **words, int count)
 
 static int check_use(const struct arguments *arguments, const struct command *command)
 {
-    static const char *const names[] = {"--until", "--text", "--withdraw"};
+    static const char *const names[] = {"--until", "--text", "--withdraw", "--output"};
     unsigned foreign = arguments->given & ~command->uses;
 
     for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)

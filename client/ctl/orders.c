@@ -5,6 +5,7 @@
 
 #include "client/ctl/session.h"
 #include "client/ctl/show.h"
+#include "client/ctl/words.h"
 #include "common/programme.h"
 
 /* Takes the body over; the API for `below` is one of PUT and POST. */
@@ -79,6 +80,28 @@ static int run_announce(const struct arguments *arguments, char **words)
                 json_pack("{s:o, s:s}", "text", texts, "by", arguments->as));
 }
 
+static void show_clock(const json_t *clock, const char *root, FILE *to)
+{
+    char time[WORDS_TIME_MAX];
+
+    (void)root;
+    fprintf(to, "the meetings' clock shows %s\n",
+            local_time(json_object_get(clock, "time_us"), NULL, time));
+}
+
+static int run_forward(const struct arguments *arguments, char **words)
+{
+    struct api api;
+    int status = session_open_operator(arguments, &api);
+
+    if (status != EXIT_OK)
+        return status;
+    return show_and_free(arguments,
+                         api_send(&api, "POST", "/api/v1/rehearsal",
+                                  json_pack("{s:s, s:s}", "to", words[2], "by", arguments->as)),
+                         api.root, show_clock);
+}
+
 const struct command order_commands[] = {
     {{"meeting", "doors"}, "ID", 1, 0, "opens the doors, also again", run_order},
     {{"meeting", "live"}, "ID", 1, USES_UNTIL, "goes on air", run_order},
@@ -93,5 +116,11 @@ const struct command order_commands[] = {
      USES_TEXT | USES_WITHDRAW,
      "tells all listeners something",
      run_announce},
+    {{"rehearsal", "forward"},
+     "TIME",
+     1,
+     0,
+     "puts the clock of a rehearsal forward to TIME\n(2025-04-09T14:55:00+02:00)",
+     run_forward},
     {.run = NULL},
 };

@@ -15,6 +15,7 @@ struct http_response api_delete_meeting(const struct http_call *call);
 struct http_response api_order(const struct http_call *call);
 struct http_response api_announce(const struct http_call *call);
 struct http_response api_withdraw_announcement(const struct http_call *call);
+struct http_response api_put_forward(const struct http_call *call);
 
 /* relay/api/status.c */
 struct http_response api_status(const struct http_call *call);
@@ -25,6 +26,7 @@ struct http_response api_meeting_events(const struct http_call *call);
 
 /* relay/api/offers.c */
 struct http_response api_manifest(const struct http_call *call);
+struct http_response api_calendar(const struct http_call *call);
 
 /* {"error": text} */
 struct http_response api_error(int status, const char *text);

@@ -3,10 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/programme_file.h"
-
 #include "relay/api/api.h"
 #include "relay/api/describe.h"
+#include "relay/programmes.h"
 
 static const char file_name[] = "meeting"; /* what programme_read calls it */
 
@@ -99,6 +98,11 @@ struct http_response api_put_meeting(const struct http_call *call)
         programme_free(programme);
         return api_error(409, "the id in the file is not that of the address");
     }
+    if (!programmes_store(call->http->meetings, request->body, (size_t)request->length,
+                          programme, why)) {
+        programme_free(programme);
+        return api_error(500, why);
+    }
     if (!relay_apply(call->http->relay, programme, by, call->now))
         return api_answer(200, NULL);
     struct meeting *meeting = registry_find(&call->http->relay->registry, call->id);
@@ -108,10 +112,13 @@ struct http_response api_put_meeting(const struct http_call *call)
 
 struct http_response api_delete_meeting(const struct http_call *call)
 {
+    char why[PROGRAMME_WHY_MAX];
     const char *by = api_checked_by(call->request->by);
 
     if (!by)
         return api_refuse_by();
+    if (!programmes_remove(call->http->meetings, call->id, why))
+        return api_error(500, why);
     relay_withdraw(call->http->relay, call->meeting, by, call->now);
     return (struct http_response){.status = HTTP_NO_CONTENT, .cache = "no-store"};
 }

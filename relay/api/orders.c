@@ -1,4 +1,4 @@
-/* What operators do to a meeting: its proceedings, its announcement. */
+/* What operators do: to a meeting's proceedings and announcement, to the clock of a rehearsal. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +9,19 @@
 static struct http_response answer_state(const struct http_call *call)
 {
     return api_answer(200, describe_state(call->meeting, call->now.wall));
+}
+
+static struct http_response with_body(const struct http_call *call, const char *const *known,
+                                      struct http_response (*act)(const struct http_call *call,
+                                                                  const json_t *body))
+{
+    struct http_response response;
+    json_t *body = api_read_object(call->request, known, &response);
+
+    if (body)
+        response = act(call, body);
+    json_decref(body);
+    return response;
 }
 
 static bool read_act(const json_t *body, enum act *out, struct http_response *refusal)
@@ -41,25 +54,34 @@ static bool read_item(const json_t *body, struct order *order, struct http_respo
     return true;
 }
 
+/* An instant after `now` as relay/api/until.h takes it. */
+static bool read_instant(const json_t *body, const char *member, const char *zone, ll_wall now,
+                         ll_wall *out, struct http_response *refusal)
+{
+    const json_t *value = json_object_get(body, member);
+    const char *text = json_string_value(value);
+    char why[CONTROL_TEXT_MAX];
+
+    if (text ? until_parse(text, zone, now, out, why)
+             : until_from_us(json_is_integer(value) ? json_integer_value(value) : -1, now, out,
+                             why))
+        return true;
+    *refusal = api_refuse_member(member, why);
+    return false;
+}
+
 static bool read_until(const struct http_call *call, const json_t *body, struct order *order,
                        struct http_response *refusal)
 {
     const json_t *until = json_object_get(body, "until");
-    const char *zone = call->meeting->programme->zone, *text = json_string_value(until);
-    ll_wall now = meeting_time(call->meeting, call->now.wall);
-    char why[CONTROL_TEXT_MAX];
 
     if (!until || json_is_null(until))
         return true;
-    if (order->act != ACT_LIVE && order->act != ACT_PAUSE) {
-        *refusal = api_refuse_member("until", "goes only with \"live\" and \"pause\"");
-        return false;
-    }
-    if (text ? until_parse(text, zone, now, &order->until, why)
-             : until_from_us(json_is_integer(until) ? json_integer_value(until) : -1, now,
-                             &order->until, why))
-        return true;
-    *refusal = api_refuse_member("until", why);
+    if (order->act == ACT_LIVE || order->act == ACT_PAUSE)
+        return read_instant(body, "until", call->meeting->programme->zone,
+                            meeting_time(call->meeting, call->now.wall), &order->until,
+                            refusal);
+    *refusal = api_refuse_member("until", "goes only with \"live\" and \"pause\"");
     return false;
 }
 
@@ -81,13 +103,8 @@ static struct http_response do_order(const struct http_call *call, const json_t 
 struct http_response api_order(const struct http_call *call)
 {
     static const char *const known[] = {"do", "item", "until", "by", NULL};
-    struct http_response response;
-    json_t *body = api_read_object(call->request, known, &response);
 
-    if (body)
-        response = do_order(call, body);
-    json_decref(body);
-    return response;
+    return with_body(call, known, do_order);
 }
 
 /* Borrows the strings of the object. */
@@ -129,13 +146,8 @@ static struct http_response announce(const struct http_call *call, const json_t 
 struct http_response api_announce(const struct http_call *call)
 {
     static const char *const known[] = {"text", "by", NULL};
-    struct http_response response;
-    json_t *body = api_read_object(call->request, known, &response);
 
-    if (body)
-        response = announce(call, body);
-    json_decref(body);
-    return response;
+    return with_body(call, known, announce);
 }
 
 struct http_response api_withdraw_announcement(const struct http_call *call)
@@ -146,4 +158,29 @@ struct http_response api_withdraw_announcement(const struct http_call *call)
         return api_refuse_by();
     relay_announce(call->http->relay, call->meeting, NULL, by, call->now);
     return answer_state(call);
+}
+
+static struct http_response put_forward(const struct http_call *call, const json_t *body)
+{
+    struct relay *relay = call->http->relay;
+    struct http_response refusal;
+    char why[CONTROL_TEXT_MAX];
+    ll_wall to;
+    const char *by = api_read_by(body, &refusal);
+
+    if (!by ||
+        !read_instant(body, "to", NULL, relay_meeting_time(relay, call->now), &to, &refusal))
+        return refusal;
+    if (!relay_put_forward(relay, to, by, call->now, why))
+        return api_error(409, why);
+    return api_answer(200, json_pack("{s:I, s:I}", "time_us",
+                                     (json_int_t)relay_meeting_time(relay, call->now).us,
+                                     "rate", (json_int_t)relay->registry.rehearsal.rate));
+}
+
+struct http_response api_put_forward(const struct http_call *call)
+{
+    static const char *const known[] = {"to", "by", NULL};
+
+    return with_body(call, known, put_forward);
 }

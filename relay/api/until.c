@@ -61,6 +61,6 @@ bool until_parse(const char *text, const char *zone, ll_wall now, ll_wall *out,
     if (zone)
         return next_time(text, zone, now, out, why);
     snprintf(why, CONTROL_TEXT_MAX,
-             "this meeting has no time zone, so say it with one: 2025-04-09T13:15:00+02:00");
+             "no time zone is set here, so say it with one: 2025-04-09T13:15:00+02:00");
     return false;
 }

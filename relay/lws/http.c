@@ -11,7 +11,6 @@ enum {
     CHUNK_MAX_BYTES = 16384,
     HEADERS_MAX_BYTES = POLICY_MAX + 1024,
     PATH_MAX_BYTES = 256, /* no route is longer: cut, it leads nowhere */
-    NAME_MAX_BYTES = 256,
     NUMBER_MAX_BYTES = 24,
     VALUE_MAX_BYTES = CONTROL_TOKEN_MAX + 32
 };
@@ -25,7 +24,7 @@ struct asked {
     char after[NUMBER_MAX_BYTES], by[CONTROL_TEXT_MAX], token[CONTROL_TOKEN_MAX];
     char if_none_match[ASSET_ETAG_MAX];
     char authorization[VALUE_MAX_BYTES];
-    char host[NAME_MAX_BYTES];
+    char host[HTTP_HOST_MAX];
 };
 
 struct upload {

@@ -3,7 +3,7 @@
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RATE_HZ, follow, longestSilenceMs, readWav, speakProgramme } from '../lib/audio.mjs';
 import { listen } from '../lib/listener.mjs';
@@ -19,9 +19,11 @@ async function operate(relay, path, options = {}) {
 const order = (relay, body) =>
     operate(relay, 'meetings/demo/proceedings', { method: 'POST', body: JSON.stringify({ by: 'Ana', ...body }) });
 
+// The next `meeting` of this phase, after the one that was waited for before.
 async function told(listener, phase) {
-    const message = await listener.waitForControl(({ type, phase: now }) => type === 'meeting' && now === phase);
-    listener.control.length = 0; // the next wait is for the next time
+    const message = await listener.waitForControl(
+        ({ type, phase: now }) => type === 'meeting' && now === phase, undefined, listener.seen ?? 0);
+    listener.seen = listener.control.indexOf(message) + 1;
     return message;
 }
 
@@ -118,6 +120,56 @@ test('a break is heard by nobody, and the meeting goes on where it was', async t
 
     const { events } = await operate(relay, 'meetings/demo/events');
     assert.deepEqual(events.filter(({ by }) => by === 'Ana').map(({ what }) => what), ['paused', 'live', 'ended']);
+});
+
+const DAY = `
+id: day
+title: {en: A day in a hurry}
+zone: Europe/Zurich
+autostart: true
+sittings:
+  - {date: 2025-04-09, start: "10:00", end: "13:00"}
+  - {date: 2025-04-09, start: "15:00", end: "15:45"}
+items:
+  - {title: {en: Opening}, kind: statement}
+  - {title: {en: Theme 1}, kind: discussion, time: "11:45"}
+  - {title: {en: Theme 2}, kind: discussion, sitting: 2, time: "15:15"}
+channels:
+  - {name: floor}
+`;
+
+// The reference day on a clock that runs 900 times as fast: lunch is 8 s, and the relay dies in it.
+test('a meeting that follows the clock goes on where it was, and then catches up', async t => {
+    const directory = tempDir(t);
+    const source = join(directory, 'floor.wav');
+    speakProgramme('floor', 0, source);
+    mkdirSync(join(directory, 'meetings'));
+    writeFileSync(join(directory, 'meetings', 'day.yaml'), DAY);
+    const args = ['--meetings', join(directory, 'meetings'), '--rehearse', '2025-04-09T12:50:00+02:00,900'];
+    const relay = await startRelay(t, { port: await freePort(), args });
+    const at = (hour, minute) => Date.UTC(2025, 3, 9, hour - 2, minute) * 1000;
+
+    const morning = await listen(t, relay, { meeting: 'day', channel: 'floor' });
+    const live = await told(morning, 'live');
+    assert.deepEqual([live.since_us, live.item, live.sitting, live.rate], [at(10, 0), 2, 1, 900]);
+    const lunch = await told(morning, 'paused');
+    assert.deepEqual([lunch.since_us, lunch.until_us, lunch.item, lunch.sitting], [at(13, 0), at(15, 0), 2, 2]);
+
+    relay.program.child.kill('SIGKILL');
+    await relay.program.ended;
+    await startRelay(t, { port: relay.port, state: relay.state, args });
+    const afternoon = await listen(t, relay, { meeting: 'day', channel: 'floor' });
+    const again = await told(afternoon, 'paused');
+    assert.deepEqual([again.since_us, again.until_us, again.item], [lunch.since_us, lunch.until_us, 2]);
+    assert.ok(again.time_us > lunch.time_us, 'the clock of a rehearsal goes on as well');
+    await startCapture(t, relay, { floor: `file:${source},loop` }, { meeting: 'day' });
+    const resumed = await told(afternoon, 'live');
+    assert.equal(resumed.since_us, at(15, 0));
+    await afternoon.waitForBundles(5, undefined, 0);
+    const order = afternoon.events.map(({ control, packets }) => control ?? packets);
+    assert.ok(order.indexOf(resumed) < order.findIndex(Array.isArray), 'packets in the break');
+    await afternoon.waitForControl(({ type, item }) => type === 'meeting' && item === 3);
+    assert.equal((await told(afternoon, 'ended')).since_us, at(15, 45));
 });
 
 test('one state directory is for one relay', async t => {
