@@ -21,8 +21,8 @@ lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fie
             spsc continuity jitter transit drift delay timescale tape comfort pace voice speech meter guard course levelling playout player
 common   := options log now programme rfc3339 secret state_dir whole_file
 meeting  := programme_check programme_file programme_write $(addprefix yaml/,schema_check tree yaml_file) $(addprefix ical/,calendar_read calendar_write zone)
-relay_core := address $(addprefix api/,describe json meetings offers orders status until watch) assets body capture cause config fanout hearing hearing_metrics http input listener listener_words \
-            meeting metrics order pages peer policy proceedings programmes prometheus publish rehearsal relay selfsigned state store store_file stream web_directory
+relay_core := address admission $(addprefix api/,describe json meetings offers orders status until watch) assets body capture cause config fanout hearing hearing_metrics http input listener listener_words \
+            meeting metrics order pages peer policy proceedings programmes prometheus publish rehearsal relay selfsigned state store store_file stream watcher web_directory
 relay    := main $(relay_core) lws/server lws/socket lws/websocket lws/http
 clientlib := link failure outbox pinger probe url terminal stop
 audio    := devices

@@ -255,13 +255,14 @@ static struct http_response refuse_token(const char *why)
     return response;
 }
 
-/* RFC 6750 section 2.1. */
-static bool is_bearer(const struct http_request *request, const char *secret)
+/* RFC 6750 section 2.1; empty when there is none. */
+static const char *bearer(const struct http_request *request)
 {
     static const char scheme[] = "Bearer ";
 
-    return strncasecmp(request->authorization, scheme, sizeof scheme - 1) == 0 &&
-           secret_equal(request->authorization + sizeof scheme - 1, secret);
+    return strncasecmp(request->authorization, scheme, sizeof scheme - 1) == 0
+               ? request->authorization + sizeof scheme - 1
+               : "";
 }
 
 /* HTTP_CONTINUE when there is nothing against collecting the body. */
@@ -276,7 +277,7 @@ static struct http_response ask_for_body(const struct http_request *request)
 
 static bool may_listen(const struct http_call *call)
 {
-    return call->is_operator || call->meeting->programme->access == ACCESS_OPEN;
+    return call->is_operator || meeting_admits(call->meeting, bearer(call->request));
 }
 
 static struct http_response follow(const struct route *route, struct http_call *call)
@@ -286,7 +287,7 @@ static struct http_response follow(const struct route *route, struct http_call *
 
     if (*call->id)
         call->meeting = registry_find(&call->http->relay->registry, call->id);
-    call->is_operator = is_bearer(call->request, call->http->operator_token);
+    call->is_operator = secret_equal(bearer(call->request), call->http->operator_token);
     if (route->audience == FOR_OPERATORS && !call->is_operator)
         return refuse_token("the operator token is missing or wrong");
     if (*call->id && !call->meeting && route->audience != FOR_ALL &&

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/secret.h"
+
 void registry_init(struct registry *registry)
 {
     list_init(&registry->meetings);
@@ -38,13 +40,14 @@ struct meeting *registry_add(struct registry *registry, const char *id)
     meeting->clock = &registry->rehearsal;
     proceedings_init(&meeting->proceedings);
     list_init(&meeting->listeners);
+    list_init(&meeting->watchers);
     list_append(&registry->meetings, &meeting->link);
     return meeting;
 }
 
 void registry_remove(struct meeting *meeting)
 {
-    assert(list_empty(&meeting->listeners));
+    assert(list_empty(&meeting->listeners) && list_empty(&meeting->watchers));
     for (size_t i = 0; i < meeting->channel_count; i++)
         channel_free(meeting->channel[i]);
     programme_free(meeting->programme);
@@ -157,6 +160,12 @@ enum claim channel_claim(const struct channel *channel, const char *session,
         memcmp(channel->key, key, CIPHER_KEY_BYTES) == 0)
         return CLAIM_OWN;
     return CLAIM_TAKEN;
+}
+
+bool meeting_admits(const struct meeting *meeting, const char *token)
+{
+    return meeting->programme->access == ACCESS_OPEN ||
+           (*meeting->token && secret_equal(token, meeting->token));
 }
 
 void meeting_title(const struct meeting *meeting, char title[CONTROL_TEXT_MAX])

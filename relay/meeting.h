@@ -52,7 +52,10 @@ struct meeting {
     struct channel *channel[CONTROL_CHANNELS_MAX];
     struct hearing_sums heard[PROFILE_COUNT];
     struct list listeners; /* all of its connections that listen, hearing something or not */
-    struct list link;      /* in the registry */
+    struct list watchers;  /* operators */
+    /* That opens it when access is by token; empty: there is none, nobody gets in. */
+    char token[CONTROL_TOKEN_MAX];
+    struct list link; /* in the registry */
 };
 
 struct registry {
@@ -94,6 +97,9 @@ struct stream *channel_stream(struct channel *channel, enum rendition wanted);
 enum claim { CLAIM_FREE, CLAIM_OWN, CLAIM_TAKEN };
 enum claim channel_claim(const struct channel *channel, const char *session,
                          const uint8_t key[CIPHER_KEY_BYTES]);
+
+/* May whoever says this token (empty: none) listen? In constant time. */
+bool meeting_admits(const struct meeting *meeting, const char *token);
 
 /* Its title for those whose language is not known, cut to what a control message holds. */
 void meeting_title(const struct meeting *meeting, char title[CONTROL_TEXT_MAX]);

@@ -6,8 +6,7 @@
 #include <livelisten/bundle.h>
 
 #include "common/log.h"
-#include "common/secret.h"
-#include "relay/publish.h"
+#include "relay/admission.h"
 
 static const char stopping[] = "the relay is stopping";
 
@@ -16,8 +15,12 @@ struct peer *peer_of_listener(struct listener *listener)
     return LIST_ENTRY(listener, struct peer, listener);
 }
 
-/* Leaves whatever list it is in. */
-static void detach(struct peer *peer, struct moment now)
+struct peer *peer_of_watcher(struct watcher *watcher)
+{
+    return LIST_ENTRY(watcher, struct peer, watcher);
+}
+
+void peer_detach(struct peer *peer, struct moment now)
 {
     enum peer_kind kind = peer->kind;
 
@@ -26,6 +29,8 @@ static void detach(struct peer *peer, struct moment now)
         list_remove(&peer->waiting.link);
     else if (kind == PEER_LISTENER)
         listener_fini(&peer->listener);
+    else if (kind == PEER_WATCHER)
+        watcher_fini(&peer->watcher);
     else if (kind == PEER_CAPTURE)
         capture_free(peer->capture, now);
 }
@@ -44,7 +49,7 @@ static void log_end(const struct peer *peer, enum cause cause, const char *reaso
     else if (cause == CAUSE_LEFT || cause == CAUSE_LOST || cause == CAUSE_STOPPING)
         log_debug("connection ended (%s)", cause_name(cause));
     else if (cause == CAUSE_WRONG_TOKEN)
-        log_warn("a capture was refused: %s", reason);
+        log_warn("a connection was refused: %s", reason);
     else
         log_info("connection closed with %d (%s)%s%s", cause_code(cause), cause_name(cause),
                  colon, reason);
@@ -59,7 +64,7 @@ void peer_close(struct peer *peer, enum cause cause, const char *reason, struct 
     log_end(peer, cause, reason);
     relay->counters.closed[cause]++;
     relay->fanout.outlet->close(peer->connection, cause, reason);
-    detach(peer, now);
+    peer_detach(peer, now);
 }
 
 void peer_on_gone(struct peer *peer, enum cause cause, struct moment now)
@@ -68,98 +73,7 @@ void peer_on_gone(struct peer *peer, enum cause cause, struct moment now)
         return;
     log_end(peer, cause, "");
     peer->relay->counters.closed[cause]++;
-    detach(peer, now);
-}
-
-/* Becomes a listener of the meeting, or moves to it. False after closing: there is no
- * such one. */
-static bool enter(struct peer *peer, const char *meeting_id, struct moment now)
-{
-    struct registry *registry = &peer->relay->registry;
-    struct meeting *meeting = registry_find(registry, meeting_id);
-    char why[CONTROL_TEXT_MAX];
-
-    if (!meeting) {
-        registry_explain(registry, meeting_id, why);
-        peer_close(peer, CAUSE_UNKNOWN_MEETING, why, now);
-        return false;
-    }
-    if (peer->kind == PEER_LISTENER && peer->listener.meeting == meeting)
-        return true;
-    detach(peer, now);
-    peer->kind = PEER_LISTENER;
-    listener_init(&peer->listener, peer->connection, meeting, now);
-    listener_owe(&peer->relay->fanout, &peer->listener, LISTENER_OWES_WELCOME, now);
-    return true;
-}
-
-static void on_join(struct peer *peer, const struct control_join *join, struct moment now)
-{
-    char why[CONTROL_TEXT_MAX];
-
-    if (join->meeting[0] && !enter(peer, join->meeting, now))
-        return;
-    if (peer->kind != PEER_LISTENER) {
-        peer_close(peer, CAUSE_MALFORMED_CONTROL,
-                   "join: neither it nor the URL names a meeting", now);
-        return;
-    }
-    struct listener *listener = &peer->listener;
-    struct channel *channel = meeting_channel(listener->meeting, join->channel);
-    if (!channel) {
-        meeting_explain(listener->meeting, join->channel, why);
-        peer_close(peer, CAUSE_UNKNOWN_CHANNEL, why, now);
-    } else if (!listener_join(&peer->relay->fanout, listener, channel, join->profile,
-                              join->rendition, now)) {
-        peer_close(peer, CAUSE_NO_MEMORY, "the relay is out of memory", now);
-    }
-}
-
-/* False: it will be told so later. */
-static bool may_publish(struct peer *peer, const char *token, ll_mono now)
-{
-    if (secret_equal(token, peer->relay->publish_token))
-        return true;
-    peer->relay->counters.tokens_refused++;
-    peer->kind = PEER_REFUSED;
-    peer->waiting.since = now;
-    return false;
-}
-
-static void on_check(struct peer *peer, const char *meeting_id, const char *token,
-                     struct moment now)
-{
-    const struct registry *registry = &peer->relay->registry;
-    const struct meeting *meeting = registry_find(registry, meeting_id);
-    char why[CONTROL_TEXT_MAX];
-
-    if (!may_publish(peer, token, now.mono))
-        return;
-    if (meeting) {
-        fanout_welcome(&peer->relay->fanout, peer->connection, meeting, now);
-        return;
-    }
-    registry_explain(registry, meeting_id, why);
-    peer_close(peer, CAUSE_UNKNOWN_MEETING, why, now);
-}
-
-static void on_publish(struct peer *peer, const struct control_publish *message,
-                       struct moment now)
-{
-    enum cause cause;
-    char why[CONTROL_TEXT_MAX];
-
-    if (!may_publish(peer, message->token, now.mono))
-        return;
-    struct capture *capture = publish(peer->relay, peer, message, now, &cause, why);
-    if (!capture) {
-        peer_close(peer, cause, why, now);
-        return;
-    }
-    list_remove(&peer->waiting.link);
-    peer->kind = PEER_CAPTURE;
-    peer->capture = capture;
-    capture_owe(capture, CAPTURE_OWES_PUBLISHED, now);
+    peer_detach(peer, now);
 }
 
 static void on_report(struct peer *peer, const struct control_report *report, ll_mono now)
@@ -186,14 +100,20 @@ static void newcomer_on_control(struct peer *peer, const struct control *message
     struct fanout *fanout = &peer->relay->fanout;
 
     switch (message->type) {
+    case CONTROL_ENTER:
+        admit_listener(peer, message->enter.meeting, message->enter.token, now);
+        break;
     case CONTROL_JOIN:
-        on_join(peer, &message->join, now);
+        admit_join(peer, &message->join, now);
+        break;
+    case CONTROL_WATCH:
+        admit_watcher(peer, message->watch.meeting, message->watch.token, now);
         break;
     case CONTROL_CHECK:
-        on_check(peer, message->check.meeting, message->check.token, now);
+        admit_check(peer, message->check.meeting, message->check.token, now);
         break;
     case CONTROL_PUBLISH:
-        on_publish(peer, &message->publish, now);
+        admit_capture(peer, &message->publish, now);
         break;
     case CONTROL_PING:
         fanout->draft.type = CONTROL_PONG;
@@ -212,8 +132,11 @@ static void listener_on_control(struct peer *peer, const struct control *message
     struct listener *listener = &peer->listener;
 
     switch (message->type) {
+    case CONTROL_ENTER:
+        admit_listener(peer, message->enter.meeting, message->enter.token, now);
+        break;
     case CONTROL_JOIN:
-        on_join(peer, &message->join, now);
+        admit_join(peer, &message->join, now);
         break;
     case CONTROL_LEAVE:
         listener_leave(listener);
@@ -227,6 +150,24 @@ static void listener_on_control(struct peer *peer, const struct control *message
         break;
     default:
         unexpected(peer, "a listener", now);
+    }
+}
+
+static void watcher_on_control(struct peer *peer, const struct control *message,
+                               struct moment now)
+{
+    struct watcher *watcher = &peer->watcher;
+
+    switch (message->type) {
+    case CONTROL_WATCH:
+        admit_watcher(peer, message->watch.meeting, message->watch.token, now);
+        break;
+    case CONTROL_PING:
+        watcher->pong_id = message->ping.id;
+        watcher_owe(&peer->relay->fanout, watcher, WATCHER_OWES_PONG, now);
+        break;
+    default:
+        unexpected(peer, "an operator", now);
     }
 }
 
@@ -286,6 +227,8 @@ void peer_on_text(struct peer *peer, const char *text, size_t n, struct moment n
         newcomer_on_control(peer, &message, now);
     else if (peer->kind == PEER_LISTENER)
         listener_on_control(peer, &message, now);
+    else if (peer->kind == PEER_WATCHER)
+        watcher_on_control(peer, &message, now);
     else
         capture_on_control(peer, &message, now);
 }
@@ -320,76 +263,44 @@ void peer_on_excess(struct peer *peer, enum outlet_kind kind, struct moment now)
         peer_close(peer, CAUSE_TOO_LARGE, "the message is too large", now);
 }
 
-/* What the URL asks for; the last of equal names counts, as unknown ones do not at all. */
-static const char *query_value(const char *const *query, size_t count, const char *name)
-{
-    size_t name_bytes = strlen(name);
-
-    while (count-- > 0)
-        if (strncmp(query[count], name, name_bytes) == 0 && query[count][name_bytes] == '=')
-            return query[count] + name_bytes + 1;
-    return NULL;
-}
-
-static void join_by_url(struct peer *peer, const char *const *query, size_t count,
-                        struct moment now)
-{
-    struct control_join join = {.profile = PROFILE_STANDARD};
-    const char *channel = query_value(query, count, "channel");
-    const char *profile = query_value(query, count, "profile");
-    const char *rendition = query_value(query, count, "rendition");
-
-    if (profile && !profile_parse(profile, &join.profile)) {
-        peer_close(peer, CAUSE_MALFORMED_CONTROL,
-                   "the profile in the URL is not interpreter, standard or saver", now);
-        return;
-    }
-    join.rendition = profile_traits(join.profile)->rendition;
-    if (rendition && !rendition_parse(rendition, &join.rendition)) {
-        peer_close(peer, CAUSE_MALFORMED_CONTROL, "the rendition in the URL is not hi or lo",
-                   now);
-        return;
-    }
-    if (!channel)
-        return;
-    snprintf(join.channel, sizeof join.channel, "%s", channel);
-    on_join(peer, &join, now);
-}
-
 void peer_open(struct peer *peer, struct relay *relay, void *connection,
                const char *const *query, size_t query_count, struct moment now)
 {
-    const char *meeting = query_value(query, query_count, "meeting");
-
     *peer = (struct peer){.relay = relay, .connection = connection, .kind = PEER_NEWCOMER};
     peer->waiting.since = now.mono;
     list_append(&relay->newcomers, &peer->waiting.link);
     relay->counters.opened++;
     if (relay->stopping)
         peer_close(peer, CAUSE_STOPPING, stopping, now);
-    else if (meeting && enter(peer, meeting, now))
-        join_by_url(peer, query, query_count, now);
+    else
+        admit_by_url(peer, query, query_count, now);
 }
 
 void peer_on_writable(struct peer *peer, struct moment now)
 {
     if (peer->kind == PEER_LISTENER)
         listener_on_writable(&peer->relay->fanout, &peer->listener, now);
+    else if (peer->kind == PEER_WATCHER)
+        watcher_on_writable(&peer->relay->fanout, &peer->watcher, now);
     else if (peer->kind == PEER_CAPTURE)
         capture_on_writable(peer->capture, now);
-    if (peer->kind == PEER_LISTENER && peer->relay->stopping)
+    if ((peer->kind == PEER_LISTENER || peer->kind == PEER_WATCHER) && peer->relay->stopping)
         peer_stop(peer, now);
 }
 
 static void step_newcomer(struct peer *peer, struct moment now)
 {
     if (now.mono.us - peer->waiting.since.us >= PEER_FIRST_MESSAGE_US)
-        peer_close(peer, CAUSE_NO_FIRST_MESSAGE, "no join or publish message for 10 s", now);
+        peer_close(peer, CAUSE_NO_FIRST_MESSAGE, "no first message for 10 s", now);
 }
 
-static void step_listener(struct peer *peer, struct moment now)
+static void step_audience(struct peer *peer, struct moment now)
 {
-    if (!listener_step(&peer->relay->fanout, &peer->listener, now))
+    struct fanout *fanout = &peer->relay->fanout;
+    bool progress = peer->kind == PEER_LISTENER ? listener_step(fanout, &peer->listener, now)
+                                                : watcher_step(fanout, &peer->watcher, now);
+
+    if (!progress)
         peer_close(peer, CAUSE_NO_PROGRESS, "nothing could be sent for 30 s", now);
     else if (peer->relay->stopping)
         peer_stop(peer, now);
@@ -403,10 +314,11 @@ void peer_step(struct peer *peer, struct moment now)
         break;
     case PEER_REFUSED:
         if (now.mono.us - peer->waiting.since.us >= PEER_REFUSAL_US)
-            peer_close(peer, CAUSE_WRONG_TOKEN, "the publish token is wrong", now);
+            peer_close(peer, CAUSE_WRONG_TOKEN, peer->waiting.why, now);
         break;
     case PEER_LISTENER:
-        step_listener(peer, now);
+    case PEER_WATCHER:
+        step_audience(peer, now);
         break;
     case PEER_CAPTURE:
         capture_step(peer->capture, now);
@@ -416,18 +328,34 @@ void peer_step(struct peer *peer, struct moment now)
     }
 }
 
-void peer_stop(struct peer *peer, struct moment now)
+/* Closes those that have their bye; the others get it when their connection takes bytes. */
+static void stop_listener(struct peer *peer, struct moment now)
 {
     struct listener *listener = &peer->listener;
 
-    if (peer->kind == PEER_CAPTURE) {
-        capture_owe(peer->capture, CAPTURE_OWES_BYE, now); /* closes it behind its bye */
-    } else if (peer->kind != PEER_LISTENER) {
-        peer_close(peer, CAUSE_STOPPING, stopping, now);
-    } else if (!listener->told_bye) {
+    if (!listener->told_bye) {
         listener->told_bye = true;
         listener_owe(&peer->relay->fanout, listener, LISTENER_OWES_BYE, now);
     }
-    if (peer->kind == PEER_LISTENER && !(listener->owes & LISTENER_OWES_BYE))
+    if (!(listener->owes & LISTENER_OWES_BYE))
+        peer_close(peer, CAUSE_STOPPING, stopping, now);
+}
+
+static void stop_watcher(struct peer *peer, struct moment now)
+{
+    watcher_owe(&peer->relay->fanout, &peer->watcher, WATCHER_OWES_BYE, now);
+    if (!(peer->watcher.owes & WATCHER_OWES_BYE))
+        peer_close(peer, CAUSE_STOPPING, stopping, now);
+}
+
+void peer_stop(struct peer *peer, struct moment now)
+{
+    if (peer->kind == PEER_CAPTURE)
+        capture_owe(peer->capture, CAPTURE_OWES_BYE, now); /* closes it behind its bye */
+    else if (peer->kind == PEER_LISTENER)
+        stop_listener(peer, now);
+    else if (peer->kind == PEER_WATCHER)
+        stop_watcher(peer, now);
+    else
         peer_close(peer, CAUSE_STOPPING, stopping, now);
 }

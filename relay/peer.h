@@ -1,5 +1,5 @@
 /* One WebSocket connection as the relay sees it: a newcomer, which by its URL or first message
- * becomes a listener or a capture. Lies inside the connection's memory. */
+ * (relay/admission.h) becomes a listener, an operator or a capture. Lies inside the connection's memory. */
 #ifndef RELAY_PEER_H
 #define RELAY_PEER_H
 
@@ -10,6 +10,7 @@
 #include "relay/capture.h"
 #include "relay/listener.h"
 #include "relay/relay.h"
+#include "relay/watcher.h"
 
 enum {
     PEER_FIRST_MESSAGE_US = 10000000,
@@ -22,6 +23,7 @@ enum peer_kind {
     PEER_NEWCOMER,
     PEER_REFUSED, /* its token was wrong; waits for its close */
     PEER_LISTENER,
+    PEER_WATCHER,
     PEER_CAPTURE,
     PEER_CLOSED
 };
@@ -34,8 +36,10 @@ struct peer {
         struct {              /* newcomer, refused */
             struct list link; /* in relay->newcomers */
             ll_mono since;    /* opened, or refused */
+            const char *why;  /* refused; static storage */
         } waiting;
         struct listener listener;
+        struct watcher watcher;
         struct capture *capture; /* heap */
     };
 };
@@ -71,5 +75,10 @@ void peer_step(struct peer *peer, struct moment now);
 void peer_stop(struct peer *peer, struct moment now);
 
 struct peer *peer_of_listener(struct listener *listener);
+struct peer *peer_of_watcher(struct watcher *watcher);
+
+/* For relay/admission.c: leaves whatever list it is in, and is nothing until it is made
+ * something else. */
+void peer_detach(struct peer *peer, struct moment now);
 
 #endif

@@ -7,7 +7,7 @@
 #include "common/rfc3339.h"
 #include "relay/peer.h"
 
-void relay_init(struct relay *relay, const struct outlet *outlet, const char *publish_token)
+void relay_init(struct relay *relay, const struct outlet *outlet, const struct state *state)
 {
     registry_init(&relay->registry);
     list_init(&relay->newcomers);
@@ -15,7 +15,7 @@ void relay_init(struct relay *relay, const struct outlet *outlet, const char *pu
     fanout_init(&relay->fanout, outlet);
     relay->counters = (struct relay_counters){0};
     relay->store = NULL;
-    relay->publish_token = publish_token;
+    relay->state = state;
     relay->stopping = false;
 }
 
@@ -45,13 +45,24 @@ static void each_listener(struct meeting *meeting, void (*act)(struct peer *, st
         act(peer_of_listener(LIST_ENTRY(link, struct listener, link)), now);
 }
 
+static void each_watcher(struct meeting *meeting, void (*act)(struct peer *, struct moment),
+                         struct moment now)
+{
+    LIST_EACH (link, &meeting->watchers)
+        act(peer_of_watcher(LIST_ENTRY(link, struct watcher, link)), now);
+}
+
 static void each_peer(struct relay *relay, void (*act)(struct peer *, struct moment),
                       struct moment now)
 {
     each_newcomer(relay, act, now);
     each_capture(relay, act, now);
-    LIST_EACH (link, &relay->registry.meetings)
-        each_listener(LIST_ENTRY(link, struct meeting, link), act, now);
+    LIST_EACH (link, &relay->registry.meetings) {
+        struct meeting *meeting = LIST_ENTRY(link, struct meeting, link);
+
+        each_listener(meeting, act, now);
+        each_watcher(meeting, act, now);
+    }
 }
 
 ll_wall relay_meeting_time(const struct relay *relay, struct moment now)
@@ -249,6 +260,7 @@ void relay_withdraw(struct relay *relay, struct meeting *meeting, const char *by
             close_withdrawn(capture->peer, now);
     }
     each_listener(meeting, close_withdrawn, now);
+    each_watcher(meeting, close_withdrawn, now);
     store_forget(relay->store, meeting->id);
     registry_remove(meeting);
     fanout_forget(&relay->fanout);
@@ -291,6 +303,8 @@ bool relay_apply(struct relay *relay, struct programme *programme, const char *b
         programme_free(programme);
         return false;
     }
+    if (programme->access == ACCESS_TOKEN && !*meeting->token)
+        state_listen_token(relay->state, meeting->id, meeting->token);
     if (is_new && restore(relay, meeting))
         what = "taken up again";
     meeting->definition = next_definition(meeting->definition, now.wall);

@@ -9,6 +9,7 @@
 #include "relay/meeting.h"
 #include "relay/moment.h"
 #include "relay/order.h"
+#include "relay/state.h"
 #include "relay/store.h"
 
 enum { RELAY_STEP_MS = 250 };
@@ -27,11 +28,11 @@ struct relay {
     struct fanout fanout;
     struct relay_counters counters;
     struct store *store;       /* set by whoever has one after relay_init; not owned */
-    const char *publish_token; /* not owned */
+    const struct state *state; /* tokens, and where those of meetings are; not owned */
     bool stopping;
 };
 
-void relay_init(struct relay *relay, const struct outlet *outlet, const char *publish_token);
+void relay_init(struct relay *relay, const struct outlet *outlet, const struct state *state);
 /* All peers must have been closed. */
 void relay_fini(struct relay *relay);
 

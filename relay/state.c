@@ -41,6 +41,22 @@ static bool open_token(const struct state *state, const char *name,
     return true;
 }
 
+bool state_listen_token(const struct state *state, const char *meeting,
+                        char token[CONTROL_TOKEN_MAX])
+{
+    char path[STATE_PATH_MAX], name[sizeof "listen/.token" + CONTROL_ID_MAX];
+
+    token[0] = '\0';
+    if (!state_path(state, "listen", path))
+        return false;
+    if (!make_directory(path)) {
+        log_error("cannot make %s: %s", path, strerror(errno));
+        return false;
+    }
+    snprintf(name, sizeof name, "listen/%s.token", meeting);
+    return open_token(state, name, token);
+}
+
 bool state_open(struct state *state, const char *directory)
 {
     if (directory) {

@@ -18,6 +18,11 @@ struct state {
  * `directory` NULL: common/state_dir.h says. False after printing. */
 bool state_open(struct state *state, const char *directory);
 
+/* The secret of a meeting whose access is by token, in DIRECTORY/listen/ID.token: made when it is
+ * missing. False, and an empty one, after printing. */
+bool state_listen_token(const struct state *state, const char *meeting,
+                        char token[CONTROL_TOKEN_MAX]);
+
 /* DIRECTORY/name. False after printing that it is too long. */
 bool state_path(const struct state *state, const char *name, char path[STATE_PATH_MAX]);
 

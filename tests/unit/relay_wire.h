@@ -44,6 +44,7 @@ struct wire {
 static struct moment wire_now;
 static uint64_t wire_order;
 static struct relay wire_relay;
+static struct state wire_state = {.publish_token = "right", .operator_token = "operate"};
 
 static inline void wire_pass_ms(int64_t ms)
 {
@@ -168,7 +169,7 @@ static inline int wire_start(void **state)
     (void)state;
     log_init("test", LOG_LEVEL_ERROR);
     wire_now = (struct moment){.mono = {1000000000}, .wall = {1700000000000000}};
-    relay_init(&wire_relay, &wire_outlet, "right");
+    relay_init(&wire_relay, &wire_outlet, &wire_state);
     assert_true(relay_apply(&wire_relay, programme_open("hall", "The hall", channels, 3),
                             "test", wire_now));
     return 0;
@@ -180,7 +181,8 @@ static inline bool wire_is_empty(void)
     if (!list_empty(&wire_relay.newcomers) || !list_empty(&wire_relay.captures))
         return false;
     LIST_EACH (link, &wire_relay.registry.meetings)
-        if (!list_empty(&LIST_ENTRY(link, struct meeting, link)->listeners))
+        if (!list_empty(&LIST_ENTRY(link, struct meeting, link)->listeners) ||
+            !list_empty(&LIST_ENTRY(link, struct meeting, link)->watchers))
             return false;
     return true;
 }
