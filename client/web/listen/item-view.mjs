@@ -4,12 +4,15 @@ import { $, put, putSaid } from '../dom.mjs';
 import { localised } from '../localised.mjs';
 import { stageOf } from '../state.mjs';
 
+/** Between name and function, in the language of the function. */
+const COMMAS = { ar: '، ', zh: '，' };
+
 /** Name and function of who speaks, { text, lang, dir }, as far as they are known; null when nothing is. */
 export function speakerOf(item, text) {
     const duty = localised(item.function, text.tag);
     if (!item.speaker) return duty;
     if (!duty) return { text: item.speaker };
-    return { ...duty, text: text.get('speaker', { name: item.speaker, function: duty.text }) };
+    return { ...duty, text: `${item.speaker}${COMMAS[duty.lang] ?? ', '}${duty.text}` };
 }
 
 /** The meeting's words for kinds of items, and the keys of ours. */
