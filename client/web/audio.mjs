@@ -92,6 +92,11 @@ export class Audio {
         return this.#chain?.pause();
     }
 
+    /** Notes of ring.mjs, after start(). */
+    ring(notes, volume) {
+        return this.#chain?.ring(notes, volume);
+    }
+
     /** On any gesture, and when the person comes back: what was held back may now be allowed. */
     nudge() {
         if (!this.#wanted || !this.#chain) return;

@@ -4,6 +4,7 @@
 //     player in its worklet (mono) -> volume -> left ear, right ear -> outlet
 
 import { makeOutlet } from './outlet.mjs';
+import { ring } from './ring.mjs';
 
 const RATE_HZ = 48_000; // of the player core
 const GAIN_RAMP_S = 0.03; // no clicks
@@ -96,6 +97,11 @@ export class Chain {
     /** 'both', 'left' or 'right'. In both it is as loud in each as in one. */
     set ear(ear) {
         this.#ears.forEach((gain, i) => this.#turn(gain, shareOf(EARS[i], ear)));
+    }
+
+    /** Notes of ring.mjs beside the player, `volume` as of the player. */
+    ring(notes, volume) {
+        return ring(this.#context, this.#outlet.node, notes, loudness(volume));
     }
 
     /** To the player. */

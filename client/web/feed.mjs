@@ -87,6 +87,11 @@ export class Feed {
         if (this.#joined) this.#join();
     }
 
+    /** Notes of ring.mjs, while it listens; `volume` 0 to 1. */
+    ring(notes, volume) {
+        this.#audio.ring(notes, volume);
+    }
+
     /** On any gesture, and when the person is back: sound that was held back may now be allowed. */
     nudge() {
         this.#audio.nudge();

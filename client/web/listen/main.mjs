@@ -15,7 +15,7 @@ import { MeetingClock } from '../meeting-clock.mjs';
 import { Programme } from '../programme.mjs';
 import { Quality } from './quality.mjs';
 import { loadSettings, profileOf, saveSettings } from './settings.mjs';
-import { Sounder } from './sounder.mjs';
+import { CHIME, soundCheck } from './sounds.mjs';
 import { initialModel, phaseOf, stageOf } from '../state.mjs';
 import { View } from './view.mjs';
 
@@ -31,14 +31,13 @@ const model = initialModel();
 const calm = new Calm();
 const clock = new MeetingClock();
 const quality = new Quality();
-const sounder = new Sounder();
 const traffic = { chosen: { bytes: 0, rttMs: null }, floor: { bytes: 0 } };
 let picked = false; // the channel is one that a person chose
 let figuresMs = 0;
 
 const view = new View({
     listen: () => (model.wanted ? pause() : listen()),
-    check: () => sounder.test(),
+    check: () => soundCheck(settings.volume),
     channel: choose,
     volume: volume => set({ volume }),
     balance: balance => set({ balance }),
@@ -143,7 +142,7 @@ function turn(stage) {
     quality.clear();
     if (stage !== 'during') return view.quiet();
     pick();
-    if (model.wanted) sounder.chime();
+    if (model.wanted) feed.ring(CHIME, settings.volume);
 }
 
 function show(stats) {
@@ -162,7 +161,6 @@ function show(stats) {
 
 async function listen() {
     model.wanted = true;
-    sounder.unlock();
     balance.set({ wanted: true });
     refresh();
     await feed.listen();
@@ -187,7 +185,6 @@ function fail(error) {
 // What a person sets: remembered, and done.
 function set(change) {
     remember(change);
-    sounder.volume = settings.volume;
     const { saver, delivery, ...rest } = change;
     const profile = saver !== undefined || delivery !== undefined ? { profile: profileOf(settings) } : {};
     balance.set({ ...rest, ...profile });
@@ -217,7 +214,6 @@ function start() {
     model.online = navigator.onLine;
     view.place(`/m/${encodeURIComponent(meeting)}`, place === 'embed');
     const { volume, levelling, patience } = settings;
-    sounder.volume = volume;
     balance.set({ volume, balance: settings.balance, profile: profileOf(settings), levelling, patience });
     speak(pickInterface([query.get('lang'), settings.language, ...navigator.languages]));
     if (!model.obstacle) feed.prepare();
