@@ -21,6 +21,7 @@ export class Link {
     #env;
     #on;
     #greeting;
+    #ticking;
     #backoff;
     #socket = null;
     #state = 'waiting';
@@ -49,8 +50,18 @@ export class Link {
         this.#greeting = greeting;
         this.#backoff = new Backoff(env.random);
         this.#tickedMs = env.wall();
-        env.setInterval(() => this.#tick(), TICK_MS);
+        this.#ticking = env.setInterval(() => this.#tick(), TICK_MS);
         this.#connect();
+    }
+
+    /** For good, and without a word to anybody. Needs env.clearInterval(). */
+    close() {
+        this.#env.clearInterval(this.#ticking);
+        this.#env.clearTimeout(this.#retry);
+        this.#proven();
+        const socket = this.#socket;
+        this.#socket = null; // whatever it still says is not listened to
+        socket?.close();
     }
 
     /** Hear this, now and after every reconnection; again: switch. */

@@ -5,6 +5,7 @@ const LOCALES = { en: 'en-GB' };
 const localeOf = language => LOCALES[language] ?? language;
 
 const TIME = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+const CLOCK = { ...TIME, second: '2-digit' };
 const SHORT_DAY = { weekday: 'short', day: 'numeric', month: 'short' };
 const DAY = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' };
 
@@ -26,6 +27,16 @@ export class ZonedTime {
     /** 10:00 */
     time(ms) {
         return this.#format(TIME).format(ms);
+    }
+
+    /** 10:42:13 */
+    clock(ms) {
+        return this.#format(CLOCK).format(ms);
+    }
+
+    /** 10:42 on the day of `nowMs`, with the day on another one. */
+    near(ms, nowMs) {
+        return this.isSameDay(ms, nowMs) ? this.time(ms) : `${this.shortDay(ms)}, ${this.time(ms)}`;
     }
 
     /** 10:00–13:00, which no line breaks apart. */

@@ -1,0 +1,59 @@
+// Alarms of all channels where nobody can miss them: on the screen, in the title, by ear, to screen
+// readers once.
+
+import { $, make, put } from '../dom.mjs';
+import { channelLabel } from '../languages.mjs';
+import { setText } from '../set-text.mjs';
+import { Alarms } from './alarms.mjs';
+import { setIcon } from './icons.mjs';
+import { keyed } from './keyed.mjs';
+import { Tone } from './tone.mjs';
+
+export class AlarmsView {
+    #alarms = new Alarms();
+    #tone = new Tone();
+    #channels = [];
+
+    constructor() {
+        addEventListener('pointerdown', () => this.#tone.allow());
+        addEventListener('keydown', () => this.#tone.allow());
+        $('mute').addEventListener('click', () => {
+            this.#alarms.mute(performance.now());
+            this.#sound();
+        });
+    }
+
+    /** How many there are. */
+    show({ status: { channels }, text }, nowMs) {
+        this.#channels = channels;
+        const alarms = this.#alarms.update(channels, nowMs);
+        const words = ({ channel, kind }) => text.get('alarm.on', {
+            channel: channelLabel(channel, text.get('floor')).text, alarm: text.get(`alarm.${kind}`),
+        });
+        $('alarms').hidden = alarms.length === 0;
+        keyed($('alarm-list'), alarms, {
+            key: ({ key }) => key,
+            create: () => make('li', '', make('span', 'icon'), make('span', '')),
+            update: (item, alarm) => {
+                setIcon(item.firstChild, 'alarm');
+                setText(item.lastChild, words(alarm));
+            },
+        });
+        const fresh = alarms.filter(({ fresh }) => fresh);
+        if (fresh.length > 0) put('spoken-at-once', fresh.map(words).join('. '));
+        this.#tone.sound(alarms.some(({ muted }) => !muted));
+        $('mute').hidden = alarms.every(({ muted }) => muted);
+        return alarms.length;
+    }
+
+    quiet() {
+        this.#tone.sound(false);
+    }
+
+    #sound() {
+        const alarms = this.#alarms.update(this.#channels, performance.now());
+        const audible = alarms.some(({ muted }) => !muted);
+        this.#tone.sound(audible);
+        $('mute').hidden = !audible;
+    }
+}

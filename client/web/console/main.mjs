@@ -1,0 +1,106 @@
+// The operator's console: signs in, lists the meetings, puts one on the desk. docs/console.md.
+
+import { $, make, makeSaid, put } from '../dom.mjs';
+import { direction } from '../languages.mjs';
+import { localised } from '../localised.mjs';
+import { loadText } from '../text.mjs';
+import { Api } from './api.mjs';
+import { guardButtons } from './buttons.mjs';
+import { forget, keep, recall } from './credentials.mjs';
+import { Desk } from './desk.mjs';
+import { LANGUAGES, rememberLanguage, startLanguage } from './language.mjs';
+
+const storage = () => sessionStorage;
+let api = null;
+let text = null;
+let relay = null; // what its status said last
+
+guardButtons();
+const desk = new Desk({ denied: () => signOut('signIn.denied'), gone: () => { location.hash = ''; } });
+
+/** One of the three screens; the others are hidden. */
+function screen(name) {
+    for (const id of ['sign-in', 'meetings']) $(id).hidden = id !== name;
+    if (name !== 'desk') desk.close();
+    $('sign-out').hidden = name === 'sign-in';
+    if (name !== 'desk') document.title = text.get('app');
+}
+
+async function signIn({ name, token }) {
+    const candidate = new Api({ token, by: name });
+    try {
+        relay = await candidate.relay();
+    } catch (error) {
+        put('sign-in-error', text.get(error.status === 401 ? 'signIn.denied' : 'connection.failed'));
+        return;
+    }
+    api = candidate;
+    keep(storage, { name, token });
+    put('who', name);
+    put('sign-in-error', '');
+    $('token').value = '';
+    route();
+}
+
+function signOut(reason) {
+    api = null;
+    forget(storage);
+    put('who', '');
+    screen('sign-in');
+    put('sign-in-error', reason ? text.get(reason) : '');
+}
+
+function showMeetings() {
+    screen('meetings');
+    $('meetings-none').hidden = relay.meetings.length > 0;
+    $('meetings-list').replaceChildren(...relay.meetings.map(({ id, title, state }) => {
+        const link = make('a', '', makeSaid(localised(title, text.tag)));
+        link.href = `#${encodeURIComponent(id)}`;
+        return make('li', '', link, ' ', make('span', `word ${state.phase}`, text.get(`phase.${state.phase}`)));
+    }));
+}
+
+/** Which meeting is on the desk, the address says. */
+async function route() {
+    if (!api) return screen('sign-in');
+    const id = decodeURIComponent(location.hash.slice(1));
+    relay = await api.relay().catch(() => relay);
+    if (!relay.meetings.some(meeting => meeting.id === id)) return showMeetings();
+    screen('desk');
+    desk.open(api, id);
+}
+
+async function speak(language) {
+    text = await loadText(language, 'text/console');
+    document.documentElement.lang = text.tag;
+    document.documentElement.dir = direction(text.tag);
+    text.apply(document);
+    $('language').value = text.tag;
+    desk.speak(text);
+    if (!$('meetings').hidden) showMeetings();
+    $('page').hidden = false;
+}
+
+async function start() {
+    for (const [tag, name] of Object.entries(LANGUAGES)) {
+        $('language').append(Object.assign(new Option(name, tag), { lang: tag }));
+    }
+    $('language').addEventListener('change', ({ target }) => {
+        rememberLanguage(target.value);
+        speak(target.value);
+    });
+    $('sign-in').addEventListener('submit', event => {
+        event.preventDefault();
+        signIn({ name: $('name').value.trim(), token: $('token').value.trim() });
+    });
+    $('sign-out').addEventListener('click', () => signOut());
+    addEventListener('hashchange', route);
+    await speak(startLanguage());
+    const known = recall(storage);
+    if (!known) return screen('sign-in');
+    $('name').value = known.name;
+    screen('sign-in');
+    await signIn(known);
+}
+
+start();

@@ -1,0 +1,41 @@
+// The programme: what is done, now and next; any item can be gone to.
+
+import { $, make, makeSaid } from '../dom.mjs';
+import { localised } from '../localised.mjs';
+import { itemsOf } from '../schedule.mjs';
+import { enable } from './buttons.mjs';
+import { keyed } from './keyed.mjs';
+
+export class ProgrammeView {
+    #order;
+
+    /** order({ do, item }): sends it. */
+    constructor(order) {
+        this.#order = order;
+    }
+
+    show({ meeting, status: { state }, text, zoned, stale }) {
+        const rows = itemsOf(meeting, state);
+        $('programme').hidden = rows.length === 0;
+        keyed($('programme-list'), rows, {
+            key: ({ number, item }) => `${number} ${JSON.stringify(item.title)} ${text.tag}`,
+            create: row => this.#create(row, text, zoned),
+            update: (element, { place }) => {
+                element.dataset.place = place;
+                const button = element.querySelector('button');
+                if (place === 'now') button.setAttribute('aria-current', 'step');
+                else button.removeAttribute('aria-current');
+                enable(button, !stale && state.phase !== 'ended' && place !== 'now');
+            },
+        });
+    }
+
+    #create({ number, item, plannedMs }, text, zoned) {
+        const button = make('button', '', make('span', 'number', String(number)), ' ',
+            makeSaid(localised(item.title, text.tag)));
+        button.type = 'button';
+        button.addEventListener('click', () => this.#order({ do: 'item', item: number }));
+        const time = plannedMs === null ? [] : [make('span', 'soft', zoned.time(plannedMs))];
+        return make('li', '', button, ...time);
+    }
+}
