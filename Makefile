@@ -124,17 +124,17 @@ FUZZ     ?= $(fuzz_names)
 SECONDS  ?= 60
 fuzzers  := $(FUZZ:%=$(O)/tests/fuzz_%)
 replay   := $(fuzz_names:%=$(O)/tests/replay_%)
-fuzz_o   := $(O)/client/common/url.o $(common_o) $(O)/liblivelisten.a
+fuzz_o   := $(O)/client/common/url.o $(meeting_o) $(common_o) $(O)/liblivelisten.a
 replay: $(replay)
 $(O)/tests/replay_%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o $(fuzz_o)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(MEETING_LIBS) $(LIB_LIBS)
 fuzzers: $(fuzzers)
 $(O)/tests/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(fuzz_o)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIB_LIBS)
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(MEETING_LIBS) $(LIB_LIBS)
 fuzz: setup-fuzz ## looks for inputs that break a parser; SECONDS=60 each, FUZZ=rtp: only that one
 	$(Q)$(MAKE) CC=clang SAN=fuzzer-no-link,address,undefined fuzzers
 	$(Q)set -e; for name in $(FUZZ); do \

@@ -220,7 +220,7 @@ static bool read_hours(struct reading *reading, icalcomponent *event, struct ica
         !to_wall(reading, event, end, &sitting->ends))
         return false;
     if (!zone_local(zone, sitting->starts, starts) || !zone_local(zone, sitting->ends, ends))
-        return refuse(reading, "DTSTART: expected a time from 2000 to 2099");
+        return refuse(reading, "DTSTART: cannot be told in %s", zone);
     if (strncmp(starts, ends, strlen("2025-04-09")) != 0)
         return refuse(reading,
                       "DTEND: is on another day than DTSTART (%.10s, in %s): expected "
@@ -233,6 +233,14 @@ static bool read_hours(struct reading *reading, icalcomponent *event, struct ica
            refuse(reading, "out of memory");
 }
 
+/* As zone.h has it. libical calls month 40 valid. */
+static bool is_in_reach(struct icaltimetype time)
+{
+    return time.year >= 2000 && time.year <= 2099 && time.month >= 1 && time.month <= 12 &&
+           time.day >= 1 && time.day <= icaltime_days_in_month(time.month, time.year) &&
+           time.hour >= 0 && time.hour <= 23 && time.minute >= 0 && time.minute <= 59;
+}
+
 static bool read_event(struct reading *reading, icalcomponent *event)
 {
     struct icaltimetype start = icalcomponent_get_dtstart(event),
@@ -241,13 +249,13 @@ static bool read_event(struct reading *reading, icalcomponent *event)
     if (icalcomponent_get_first_property(event, ICAL_RRULE_PROPERTY) ||
         icalcomponent_get_first_property(event, ICAL_RDATE_PROPERTY))
         return refuse(reading, "RRULE: repeats: expected an event for every sitting");
-    if (icaltime_is_null_time(start) || !icaltime_is_valid_time(start))
-        return refuse(reading, "DTSTART: expected when it begins");
+    if (!is_in_reach(start))
+        return refuse(reading, "DTSTART: expected when it begins, in the years 2000 to 2099");
     if (icaltime_is_date(start))
         return read_days(reading, start, end);
-    if (icaltime_is_null_time(end) || !icaltime_is_valid_time(end) ||
+    if (!is_in_reach(end) ||
         icaltime_compare(start, end) == 0) /* libical's answer when it is not said */
-        return refuse(reading, "DTEND: expected when it ends");
+        return refuse(reading, "DTEND: expected when it ends, in the years 2000 to 2099");
     return read_hours(reading, event, start, end);
 }
 

@@ -198,9 +198,10 @@ static void test_what_is_said_of_bad_calendars(void **state)
         {CALENDAR(""), "e.ics: holds no event"},
         {CALENDAR(EVENT("DTSTART;VALUE=DATE:20250409\r\n")),
          "e.ics: event 1: SUMMARY: is missing: expected the title of the meeting"},
-        {CALENDAR(EVENT(TITLE)), "e.ics: event 1: DTSTART: expected when it begins"},
+        {CALENDAR(EVENT(TITLE)),
+         "e.ics: event 1: DTSTART: expected when it begins, in the years 2000 to 2099"},
         {CALENDAR(EVENT(TITLE "DTSTART:20250409T080000Z\r\n")),
-         "e.ics: event 1: DTEND: expected when it ends"},
+         "e.ics: event 1: DTEND: expected when it ends, in the years 2000 to 2099"},
         {CALENDAR(EVENT(TITLE "RRULE:FREQ=DAILY\r\nDTSTART:20250409T080000Z\r\n")),
          "e.ics: event 1: RRULE: repeats: expected an event for every sitting"},
         {CALENDAR(EVENT(TITLE "DTSTART;TZID=Mars/Phobos:20250409T080000\r\n"
