@@ -331,11 +331,13 @@ struct programme *calendar_read(const char *text, size_t n, const char *name, ch
         refuse(&reading, "is longer than %d bytes", CALENDAR_MAX_BYTES);
         return NULL;
     }
-    copy = strndup(text, n);
+    copy = malloc(n + 1);
     if (!copy) {
         refuse(&reading, "out of memory");
         return NULL;
     }
+    memcpy(copy, text, n);
+    copy[n] = '\0';
     icalerror_set_errors_are_fatal(false); /* not even bad calendars end a program */
     reading.calendar = icalparser_parse_string(copy);
     reading.programme = programme_open("meeting", "", channels, 7);
