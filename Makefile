@@ -27,7 +27,8 @@ relay    := main $(relay_core) lws/server lws/socket lws/websocket lws/http
 clientlib := link failure outbox pinger probe url terminal stop
 audio    := devices
 capture  := main arguments announcement inputs source_spec source_device source_file source_stdin inlet air_clock cushion \
-            channel quality bandwidth clipping encoder stream pace pump publication view
+            channel quality bandwidth clipping encoder stream pace pump publication view \
+            $(addprefix check/,check finding input relay report)
 play     := main arguments session session_view report earpiece output_device output_file view stats
 ctl      := main api drafts files orders programme session show token watch words
 playsim  := main arguments trace room source_voice flight tally recording timeline

@@ -25,6 +25,11 @@ static const struct option_spec options[] = {
     {"duration", "SECONDS", "stop after so long"},
     {"plain", NULL, "no live view, only log lines"},
     {"list-devices", NULL, "show the input devices and leave"},
+    {"check", NULL,
+     "is the room ready? Listen for 5 s (--duration),\ntry the relay, publish nothing, report "
+     "and "
+     "leave;\nevery option above may be left out"},
+    {"json", NULL, "the report of --check as JSON"},
     {"first-index", "N",
      "for tests: number of the first packet of every\nstream; default: random below 2^14"},
     {0},
@@ -59,6 +64,7 @@ static bool take_relay(struct gathered *gathered, const char *name, const char *
 
     if (!link_parse_url(value, &gathered->out->relay, channel, why))
         return options_bad_value(name, value, why);
+    gathered->out->relay_url = value;
     if (gathered->out->relay.meeting[0])
         return options_bad_value(name, value,
                                  "that is a link for listeners; expected the relay alone");
@@ -130,6 +136,8 @@ static bool take_flag(struct gathered *gathered, const char *name, const char *v
     out->insecure |= strcmp(name, "insecure") == 0;
     out->plain |= strcmp(name, "plain") == 0;
     out->list_devices |= strcmp(name, "list-devices") == 0;
+    out->check |= strcmp(name, "check") == 0;
+    out->json |= strcmp(name, "json") == 0;
     return true;
 }
 
@@ -161,22 +169,43 @@ static const char *first_missing(const struct gathered *gathered)
     return gathered->out->channel_count == 0 ? "--channel=NAME=SOURCE" : NULL;
 }
 
+static void add_default_input(struct arguments *out)
+{
+    char why[CONTROL_TEXT_MAX];
+
+    out->default_input = true;
+    out->channel_label[0] = "device:default";
+    out->channel_count = source_spec_parse("floor=device:default", &out->channel[0], why);
+}
+
+static bool is_complete(const struct gathered *gathered)
+{
+    const struct arguments *out = gathered->out;
+    const char *missing = out->check ? NULL : first_missing(gathered);
+
+    if (missing)
+        fprintf(stderr, "%s: %s is missing; see %s --help\n", PROGRAM, missing, PROGRAM);
+    else if (out->json && !out->check)
+        fprintf(stderr, "%s: --json goes with --check; see %s --help\n", PROGRAM, PROGRAM);
+    else
+        return true;
+    return false;
+}
+
 int arguments_parse(struct arguments *out, int argc, char **argv)
 {
     struct gathered gathered = {.out = out};
-    const char *missing;
     int first_operand, status;
 
     *out = (struct arguments){.first_index = -1};
     status = options_parse(&program, argc, argv, on_option, &gathered, &first_operand);
     if (status != -1 || out->list_devices)
         return status;
-    missing = first_missing(&gathered);
-    if (missing) {
-        fprintf(stderr, "%s: %s is missing; see %s --help\n", PROGRAM, missing, PROGRAM);
+    if (!is_complete(&gathered))
         return EXIT_USAGE;
-    }
-    if (!secret_read(gathered.token_path, out->token, sizeof out->token))
+    if (out->channel_count == 0)
+        add_default_input(out);
+    if (gathered.token_path && !secret_read(gathered.token_path, out->token, sizeof out->token))
         return EXIT_FAILED;
     return -1;
 }

@@ -13,17 +13,21 @@
 
 struct arguments {
     struct link_target relay;
+    const char *relay_url; /* as the user wrote it */
     char meeting[CONTROL_ID_MAX];
     char token[CONTROL_TOKEN_MAX];
     size_t channel_count;
     struct source_spec channel[CONTROL_CHANNELS_MAX];
     const char *channel_label[CONTROL_CHANNELS_MAX]; /* the SOURCE as the user wrote it */
-    int64_t duration_us;                             /* 0: for ever */
-    int64_t first_index;                             /* of every stream; negative: random */
+    bool default_input;  /* no channel was named: --check hears the one of this machine */
+    int64_t duration_us; /* 0: for ever */
+    int64_t first_index; /* of every stream; negative: random */
     bool insecure;
     bool take_over;
     bool plain;
     bool list_devices; /* then nothing else counts */
+    bool check; /* relay, meeting and token may be missing; there is a channel in any case */
+    bool json;
 };
 
 /* Returns -1 to go on, else the exit status to leave main with; what is wrong has been

@@ -158,6 +158,11 @@ const char *channel_label(const struct channel *channel)
     return channel->label;
 }
 
+void channel_describe(const struct channel *channel, struct source_facts *out)
+{
+    channel->source->kind->describe(channel->source, out);
+}
+
 enum source_state channel_state(const struct channel *channel)
 {
     return (enum source_state)channel->state;

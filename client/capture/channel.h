@@ -30,6 +30,7 @@ const float *channel_next_block(struct channel *channel, bool begun, ll_mono *in
 
 const char *channel_name(const struct channel *channel);
 const char *channel_label(const struct channel *channel);
+void channel_describe(const struct channel *channel, struct source_facts *out);
 enum source_state channel_state(const struct channel *channel);
 bool channel_ended(const struct channel *channel); /* and all of it has left the limiter */
 

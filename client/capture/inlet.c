@@ -12,6 +12,7 @@ enum {
     RING_FRAMES = 16384, /* a power of two; 340 ms */
     HISTORY_FRAMES = 1,  /* that stay readable behind the reader, for interpolation */
     EDGE_FRAMES = 120,   /* 2.5 ms: the soft edge of a gap */
+    SETTLING_US = 1000000,
     /* What a read leaves over in any case: two for interpolation, and what an edge needs. */
     AHEAD_FRAMES = EDGE_FRAMES
 };
@@ -26,6 +27,8 @@ struct inlet {
     atomic_int_fast64_t air_origin_us;  /* of the last call: when frame 0 was in the air */
     atomic_int_fast64_t call_origin_us; /* of the latest call since the last read; or NO_CALL */
     atomic_uint_fast64_t calls, late_blocks, dropped_frames, stretched_frames;
+    atomic_int_fast64_t settled_us, last_us; /* calls: the first that counts, the last */
+    atomic_uint_fast64_t settled_frames, offered_frames; /* what had been offered by then */
 
     /* The reader's own. */
     bool flowing; /* else silence until the cushion is there */
@@ -82,6 +85,19 @@ static void note_call(struct inlet *inlet, int64_t origin_us)
         atomic_store_explicit(&inlet->call_origin_us, origin_us, memory_order_relaxed);
 }
 
+/* What a device gives in its first second may have waited in it. */
+static void note_rate(struct inlet *inlet, ll_mono now, size_t n)
+{
+    inlet->offered_frames += n;
+    if (inlet->calls == 0)
+        inlet->settled_us = now.us + SETTLING_US;
+    if (inlet->settled_frames == 0 && now.us >= inlet->settled_us) {
+        inlet->settled_us = now.us;
+        inlet->settled_frames = inlet->offered_frames;
+    }
+    inlet->last_us = now.us;
+}
+
 void inlet_write(struct inlet *inlet, const float *frames, size_t n, ll_mono now,
                  ll_mono in_air)
 {
@@ -97,6 +113,7 @@ void inlet_write(struct inlet *inlet, const float *frames, size_t n, ll_mono now
           taken - first);
     atomic_store_explicit(&inlet->air_origin_us, in_air.us - us_of_frames(written),
                           memory_order_relaxed);
+    note_rate(inlet, now, n);
     note_call(inlet, now.us - us_of_frames(written));
     atomic_store_explicit(&inlet->written, written + taken, memory_order_release);
     atomic_fetch_add_explicit(&inlet->dropped_frames, n - taken, memory_order_relaxed);
@@ -253,10 +270,20 @@ bool inlet_read(struct inlet *inlet, ll_mono now, float *block, ll_mono *in_air)
     return true;
 }
 
+static double rate_hz(const struct inlet *inlet)
+{
+    int64_t over_us = inlet->last_us - inlet->settled_us;
+
+    if (inlet->settled_frames == 0 || over_us < SETTLING_US)
+        return 0;
+    return (double)(inlet->offered_frames - inlet->settled_frames) * 1e6 / (double)over_us;
+}
+
 struct inlet_figures inlet_figures(const struct inlet *inlet)
 {
     return (struct inlet_figures){
         .calls = inlet->calls,
+        .rate_hz = rate_hz(inlet),
         .late_blocks = inlet->late_blocks,
         .dropped_frames = inlet->dropped_frames,
         .stretched_frames = inlet->stretched_frames,

@@ -30,9 +30,10 @@ void inlet_write(struct inlet *inlet, const float *frames, size_t n, ll_mono now
 bool inlet_read(struct inlet *inlet, ll_mono now, float *block, ll_mono *in_air);
 
 struct inlet_figures {
-    uint64_t calls;            /* of the callback */
-    uint64_t late_blocks;      /* the device was late: silence instead */
-    uint64_t dropped_frames;   /* thrown away, for too much was waiting */
+    uint64_t calls;          /* of the callback */
+    double rate_hz;          /* at which it is called with frames; 0 in the first two seconds */
+    uint64_t late_blocks;    /* the device was late: silence instead */
+    uint64_t dropped_frames; /* thrown away, for too much was waiting */
     uint64_t stretched_frames; /* inserted or removed to follow the clock of the device */
 };
 struct inlet_figures inlet_figures(const struct inlet *inlet); /* any thread */

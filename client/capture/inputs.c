@@ -53,22 +53,28 @@ static struct source *open_source(struct inputs *inputs, const struct arguments 
     return device ? source_device_input(device, spec->input) : NULL;
 }
 
+struct channel *inputs_add(struct inputs *inputs, const struct arguments *arguments, size_t i)
+{
+    const struct source_spec *spec = &arguments->channel[i];
+    struct source *source = open_source(inputs, arguments, spec);
+    struct channel *channel;
+
+    if (!source)
+        return NULL;
+    channel = channel_create(spec->channel, arguments->channel_label[i], source);
+    if (!channel) {
+        log_error("out of memory");
+        return NULL;
+    }
+    inputs->channel[inputs->channel_count++] = channel;
+    return channel;
+}
+
 bool inputs_open(struct inputs *inputs, const struct arguments *arguments)
 {
-    for (size_t i = 0; i < arguments->channel_count; i++) {
-        const struct source_spec *spec = &arguments->channel[i];
-        struct source *source = open_source(inputs, arguments, spec);
-        struct channel *channel;
-
-        if (!source)
+    for (size_t i = 0; i < arguments->channel_count; i++)
+        if (!inputs_add(inputs, arguments, i))
             return false;
-        channel = channel_create(spec->channel, arguments->channel_label[i], source);
-        if (!channel) {
-            log_error("out of memory");
-            return false;
-        }
-        inputs->channel[inputs->channel_count++] = channel;
-    }
     return true;
 }
 

@@ -19,7 +19,10 @@ struct inputs { /* zero-initialised is empty */
     struct source_device *device[CONTROL_CHANNELS_MAX];
 };
 
-/* False after logging why; what has been opened is still to be closed. */
+/* Channel number `i` of the command line, opened. NULL after logging why. */
+struct channel *inputs_add(struct inputs *inputs, const struct arguments *arguments, size_t i);
+
+/* All of them. False after logging why; what has been opened is still to be closed. */
 bool inputs_open(struct inputs *inputs, const struct arguments *arguments);
 
 /* When the encoder thread has ended. */

@@ -7,6 +7,7 @@
 
 #include "client/capture/announcement.h"
 #include "client/capture/arguments.h"
+#include "client/capture/check/check.h"
 #include "client/capture/inputs.h"
 #include "client/capture/publication.h"
 #include "client/capture/pump.h"
@@ -211,9 +212,11 @@ int main(int argc, char **argv)
         return status;
     if (program.arguments.list_devices)
         return list_devices();
+    stop_catch_signals();
+    if (program.arguments.check)
+        return check_room(&program.arguments);
     program.view.meeting = program.arguments.meeting;
     program.view.host = program.arguments.relay.host;
     program.view.port = program.arguments.relay.port;
-    stop_catch_signals();
     return capture(&program);
 }

@@ -22,6 +22,14 @@ enum source_outcome {
 
 struct source;
 
+/* What a person who looks after the room wants to know of it. */
+struct source_facts {
+    char name[160]; /* of the device, or the format of the file */
+    int inputs;     /* that it has */
+    double rate_hz; /* its own, as measured when it has a clock; 0: not known yet */
+    bool has_clock; /* else it is read as fast as we like */
+};
+
 struct source_kind {
     bool patient; /* loses nothing by not being read for a while: a file, not a microphone */
 
@@ -31,6 +39,7 @@ struct source_kind {
     /* What never came, or had to be thrown away, since the start; for the thread that reads. NULL:
      * nothing ever. */
     uint64_t (*lost_frames)(const struct source *source);
+    void (*describe)(const struct source *source, struct source_facts *out); /* main thread */
     void (*free)(struct source *source);
 };
 

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <math.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +36,8 @@ struct source_device {
 
     /* The main thread's. PortAudio is started as long as `stream` is there. */
     PaStream *stream; /* NULL while the device is lost */
+    char found[128];  /* its own name */
+    int inputs_there; /* that it has */
     uint64_t calls_seen;
     ll_mono calls_changed;
     int64_t patience_us; /* for the next call */
@@ -143,7 +146,9 @@ static bool start(struct source_device *device, const char *wanted, bool explain
                       Pa_GetErrorText(error));
         goto err;
     }
-    log_info("device '%s' is open", Pa_GetDeviceInfo(index)->name);
+    snprintf(device->found, sizeof device->found, "%s", Pa_GetDeviceInfo(index)->name);
+    device->inputs_there = Pa_GetDeviceInfo(index)->maxInputChannels;
+    log_info("device '%s' is open", device->found);
     device->calls_changed = now_mono();
     device->patience_us = START_US;
     if (!device->wanted && strspn(wanted, "0123456789") == strlen(wanted))
@@ -280,13 +285,23 @@ static uint64_t lost_frames(const struct source *source)
     return device->missed_frames + inlet_figures(device->inlet).dropped_frames;
 }
 
+static void describe(const struct source *source, struct source_facts *out)
+{
+    const struct source_device *device = ((const struct device_input *)source)->device;
+
+    *out = (struct source_facts){.inputs = device->inputs_there,
+                                 .rate_hz = inlet_figures(device->inlet).rate_hz,
+                                 .has_clock = true};
+    snprintf(out->name, sizeof out->name, "%s", device->found);
+}
+
 static void free_input(struct source *source)
 {
     free(source);
 }
 
 static const struct source_kind kind = {
-    .read = read_block, .lost_frames = lost_frames, .free = free_input};
+    .read = read_block, .lost_frames = lost_frames, .describe = describe, .free = free_input};
 
 struct source *source_device_input(struct source_device *device, int input)
 {

@@ -1,6 +1,7 @@
 #include "client/capture/source_file.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -65,6 +66,17 @@ static enum source_outcome read_block(struct source *source, float *block, ll_mo
     return n > 0 ? SOURCE_READ : SOURCE_ENDED;
 }
 
+static void describe(const struct source *source, struct source_facts *out)
+{
+    const struct source_file *file = (const struct source_file *)source;
+    SF_FORMAT_INFO format = {.format = file->info.format & SF_FORMAT_TYPEMASK};
+
+    sf_command(NULL, SFC_GET_FORMAT_INFO, &format, sizeof format);
+    *out =
+        (struct source_facts){.inputs = file->info.channels, .rate_hz = file->info.samplerate};
+    snprintf(out->name, sizeof out->name, "file, %s", format.name ? format.name : "sound");
+}
+
 static void close_file(struct source *source)
 {
     struct source_file *file = (struct source_file *)source;
@@ -76,7 +88,7 @@ static void close_file(struct source *source)
 }
 
 static const struct source_kind kind = {
-    .patient = true, .read = read_block, .free = close_file};
+    .patient = true, .read = read_block, .describe = describe, .free = close_file};
 
 static bool is_usable(const struct source_file *file, const char *path)
 {

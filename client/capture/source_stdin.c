@@ -63,13 +63,19 @@ static enum source_outcome read_block(struct source *source, float *block, ll_mo
     return in->at_end && frames == 0 ? SOURCE_ENDED : SOURCE_READ;
 }
 
+static void describe(const struct source *source, struct source_facts *out)
+{
+    (void)source;
+    *out = (struct source_facts){.name = "standard input", .inputs = 1, .rate_hz = RATE_HZ};
+}
+
 static void close_stdin(struct source *source)
 {
     free(source);
 }
 
 static const struct source_kind kind = {
-    .patient = true, .read = read_block, .free = close_stdin};
+    .patient = true, .read = read_block, .describe = describe, .free = close_stdin};
 
 struct source *source_stdin_open(void)
 {

@@ -10,12 +10,17 @@ enum { HTTP_UNAUTHORISED = 401, HTTP_NOT_FOUND = 404 };
 static void explain_no_answer(const struct link_target *target, bool certificate_refused,
                               char *why, size_t capacity)
 {
-    if (certificate_refused)
+    struct probe probe;
+
+    if (certificate_refused) {
         snprintf(why, capacity,
                  "its certificate is not trusted, has expired or is for another name "
                  "(--insecure accepts any)");
-    else if (!probe_host(target->host, target->port, why, capacity))
-        ;
+        return;
+    }
+    probe_host(target->host, target->port, &probe);
+    if (probe.outcome != PROBE_REACHED)
+        snprintf(why, capacity, "%s", probe.why);
     else if (target->tls)
         snprintf(why, capacity, "it does not speak TLS; is it ws:// or http://?");
     else

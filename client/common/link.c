@@ -38,6 +38,7 @@ struct link {
     struct outbox *outbox;
     pthread_t thread;
     _Atomic(int) state; /* enum link_state */
+    atomic_bool asked;  /* in this attempt */
     atomic_bool stopping;
     atomic_uint_fast64_t bytes_received, bytes_sent;
     struct pinger pinger; /* any thread may read its clock; the rest is for the link's */
@@ -293,6 +294,9 @@ static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *use
     if (!link || !link->wsi || wsi != link->wsi)
         return 0;
     switch (reason) {
+    case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
+        link->asked = true;
+        break;
     case LWS_CALLBACK_CLIENT_ESTABLISHED:
         on_open(link);
         break;
@@ -351,6 +355,7 @@ static void attempt(lws_sorted_usec_list_t *timer)
 
     link->state = LINK_CONNECTING;
     link->opened = (ll_mono){0};
+    link->asked = false;
     link->close_code = 0;
     link->certificate_refused = false;
     link->retry_after_ms = 0;
@@ -463,6 +468,11 @@ bool link_takes_bundles(const struct link *link)
 enum link_state link_state(const struct link *link)
 {
     return link->state;
+}
+
+bool link_asked(const struct link *link)
+{
+    return link->asked;
 }
 
 struct clocksync link_clock(const struct link *link)

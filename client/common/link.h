@@ -66,6 +66,8 @@ bool link_send_bundle(struct link *link, const uint8_t *bytes, size_t n);
 bool link_takes_bundles(const struct link *link);
 
 enum link_state link_state(const struct link *link);
+/* The latest attempt has come so far that it asked for the WebSocket: there are TCP and TLS. */
+bool link_asked(const struct link *link);
 /* A copy of the clock samples taken so far; any thread. */
 struct clocksync link_clock(const struct link *link);
 uint64_t link_bytes_received(const struct link *link);

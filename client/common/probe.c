@@ -9,6 +9,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <livelisten/clock.h>
+
+#include "common/now.h"
+
 enum { PATIENCE_MS = 2000 };
 
 /* Returns 0 or an errno. */
@@ -33,31 +37,51 @@ static int try_address(const struct addrinfo *address)
 }
 
 /* The C library begins its sentences with a capital; ours go on behind a colon. */
-static void set_reason(char *why, size_t capacity, const char *reason)
+static void set_reason(struct probe *probe, const char *reason)
 {
-    snprintf(why, capacity, "%s", reason);
-    *why = (char)tolower((unsigned char)*why);
+    snprintf(probe->why, sizeof probe->why, "%s", reason);
+    *probe->why = (char)tolower((unsigned char)*probe->why);
 }
 
-bool probe_host(const char *host, int port, char *why, size_t capacity)
+static void note_address(struct probe *probe, const struct addrinfo *address)
+{
+    getnameinfo(address->ai_addr, address->ai_addrlen, probe->address, sizeof probe->address,
+                NULL, 0, NI_NUMERICHOST);
+}
+
+static void try_addresses(struct probe *probe, const struct addrinfo *found)
+{
+    int error = 0;
+
+    note_address(probe, found);
+    for (const struct addrinfo *address = found; address; address = address->ai_next) {
+        ll_mono start = now_mono();
+
+        error = try_address(address);
+        if (error != 0)
+            continue;
+        note_address(probe, address);
+        probe->connect_us = now_mono().us - start.us;
+        probe->outcome = PROBE_REACHED;
+        return;
+    }
+    set_reason(probe, strerror(error));
+}
+
+void probe_host(const char *host, int port, struct probe *out)
 {
     struct addrinfo wanted = {.ai_socktype = SOCK_STREAM}, *found;
     char service[16];
     int error;
 
+    *out = (struct probe){.outcome = PROBE_NO_NAME};
     snprintf(service, sizeof service, "%d", port);
     error = getaddrinfo(host, service, &wanted, &found);
     if (error) {
-        set_reason(why, capacity, gai_strerror(error));
-        return false;
+        set_reason(out, gai_strerror(error));
+        return;
     }
-    for (const struct addrinfo *address = found; address; address = address->ai_next) {
-        error = try_address(address);
-        if (error == 0)
-            break;
-    }
+    out->outcome = PROBE_NO_ANSWER;
+    try_addresses(out, found);
     freeaddrinfo(found);
-    if (error)
-        set_reason(why, capacity, strerror(error));
-    return error == 0;
 }

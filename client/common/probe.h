@@ -2,12 +2,17 @@
 #ifndef CLIENT_COMMON_PROBE_H
 #define CLIENT_COMMON_PROBE_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include <stdint.h>
+
+struct probe {
+    enum probe_outcome { PROBE_NO_NAME, PROBE_NO_ANSWER, PROBE_REACHED } outcome;
+    char address[64];   /* that answered, or the first one found; empty: none */
+    int64_t connect_us; /* how long that one took to answer */
+    char why[128];      /* the reason, as in "connection refused" */
+};
 
 /* Looks the name up and tries a TCP connection, which is closed at once; blocks for the time of
- * the look-up and up to 2 s for each address found. True when that worked, so that the trouble
- * lies above TCP; else `why` has the reason, as in "connection refused". */
-bool probe_host(const char *host, int port, char *why, size_t capacity);
+ * the look-up and up to 2 s for each address found. REACHED: any trouble lies above TCP. */
+void probe_host(const char *host, int port, struct probe *out);
 
 #endif

@@ -127,6 +127,12 @@ static enum source_outcome read_block(struct source *source, float *block, ll_mo
     return SOURCE_READ;
 }
 
+static void describe(const struct source *source, struct source_facts *out)
+{
+    (void)source;
+    *out = (struct source_facts){.name = "a voice", .inputs = 1, .rate_hz = RATE_HZ};
+}
+
 static void free_voice(struct source *source)
 {
     free(source);
@@ -147,7 +153,7 @@ static void shape_vowels(struct source_voice *voice)
 struct source *source_voice_create(void)
 {
     static const struct source_kind kind = {
-        .patient = true, .read = read_block, .free = free_voice};
+        .patient = true, .read = read_block, .describe = describe, .free = free_voice};
     struct source_voice *voice = calloc(1, sizeof *voice);
 
     if (!voice)
