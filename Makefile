@@ -90,6 +90,8 @@ $(O)/tests/test_pinger: $(O)/client/common/pinger.o
 $(O)/tests/test_source_spec: $(O)/client/capture/source_spec.o
 $(O)/tests/test_capture_pace: $(O)/client/capture/pace.o
 $(O)/tests/test_capture_quality: $(addprefix $(O)/client/capture/,quality.o bandwidth.o clipping.o) $(O)/tests/lib/rtsafe.o
+$(O)/tests/test_capture_check: $(addprefix $(O)/client/capture/,check/input.o check/finding.o check/report.o bandwidth.o) $(O)/client/common/terminal.o
+test_capture_check_LIBS := -lkissfft-float
 test_capture_quality_LIBS := -lkissfft-float
 $(O)/tests/test_inlet $(O)/tests/test_capture_callback: $(addprefix $(O)/client/capture/,inlet.o air_clock.o cushion.o)
 $(O)/tests/test_capture_callback: $(O)/tests/lib/rtsafe.o $(audio_o)

@@ -21,7 +21,7 @@ enum {
     USABLE_RATE_HZ = 2 * BANDWIDTH_FULL_HZ
 };
 static const double offset_look = 0.01, offset_bad = 0.1;
-static const double rate_within = 0.01;
+static const double rate_within = 0.04; /* a second or two of calls that come unevenly */
 static const double lost_within = 0.01;
 
 void heard_init(struct heard *heard)
@@ -38,8 +38,8 @@ void heard_add(struct heard *heard, const struct channel_quality *second)
 {
     const struct quality_figures *sound = &second->sound;
 
-    heard->seconds++;
-    heard->lost_ms += second->lost_ms;
+    if (heard->seconds++ > 0) /* a device that has just begun may stumble */
+        heard->lost_ms += second->lost_ms;
     if (sound->peak_dbov <= RTP_LEVEL_MIN_DBOV)
         return;
     heard->level_dbov = fmax(heard->level_dbov, sound->level_dbov);

@@ -20,7 +20,7 @@ struct heard {
     double offset; /* as in quality_figures; the least of any second, for it is always there */
     uint64_t clipped;
     int bandwidth_hz;
-    uint64_t lost_ms;
+    uint64_t lost_ms; /* after the first second */
 };
 
 /* Nothing heard yet. */
