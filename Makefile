@@ -166,7 +166,7 @@ SETUP    ?= ./setup
 setup-build setup-run setup-test setup-bench setup-fuzz setup-format:
 	$(Q)$(SETUP) $(@:setup-%=%)
 
-run: setup-run all $(O)/demo/floor.wav ## a room that speaks, and its link; LISTEN=HOST:PORT SOURCE=device:NAME
+run: setup-run all $(O)/demo/floor.wav ## the reference session, and its links; LISTEN=HOST:PORT SOURCE=device:NAME RATE=N
 	$(Q)tools/demo $(O)
 $(O)/demo/floor.wav: tools/speak $(wildcard docs/examples/programme/*.txt) | setup-run
 	@echo "  SPEAK $(@D)"
