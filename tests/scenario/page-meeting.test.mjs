@@ -2,7 +2,7 @@
 // heard (in the room's headphones), what comes by itself.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { RATE_HZ, writeWav } from '../lib/audio.mjs';
@@ -27,6 +27,14 @@ items:
 channels: [{name: floor}, {name: fr}, {name: ar}]
 documents:
   - {title: {en: Report}, url: "https://example.org/report.pdf"}
+`;
+const CLOSED = `
+id: closed
+title: {en: Closed consultation}
+access: token
+zone: Europe/Zurich
+sittings: [{date: 2025-04-09, start: "15:00", end: "16:00"}]
+channels: [{name: floor}]
 `;
 const START = '2025-04-09T06:00:00Z'; // by the meeting's clock: two hours before it
 const FLOOR_HZ = 440;
@@ -73,6 +81,7 @@ async function setUp(t, name) {
     const meetings = join(directory, 'meetings');
     mkdirSync(meetings);
     writeFileSync(join(meetings, 'session.yaml'), MEETING);
+    writeFileSync(join(meetings, 'closed.yaml'), CLOSED);
     const relay = await startRelay(t, { args: ['--meetings', meetings, '--rehearse', START] });
     await startCapture(t, relay, {
         floor: tone(join(directory, 'floor.wav'), FLOOR_HZ), fr: tone(join(directory, 'fr.wav'), FRENCH_HZ),
@@ -105,6 +114,8 @@ for (const name of browserNames) {
             assert.match(when, /16:00–19:00 · 21:00–00:00/, 'in Shanghai');
             assert.match(await page.text('#countdown'), /Commence dans\s*(2\sheures|1\sheure)/);
             assert.deepEqual(await places(page), ['next', 'later', 'later']);
+            const calendar = await fetch(await page.page.$eval('#calendar', ({ href }) => href));
+            assert.match(await calendar.text(), /BEGIN:VEVENT/);
             await accessible('before');
         });
 
@@ -202,6 +213,31 @@ for (const name of browserNames) {
             await assertAccessible(small.page, 'embedded');
             small.assertContent();
             await small.page.close();
+        });
+
+        await t.test('a closed meeting admits whoever has the link, which does not stay on the screen', async () => {
+            const link = `${relay.url}/m/closed?lang=en`;
+            const token = readFileSync(join(relay.state, 'listen', 'closed.token'), 'utf8').trim();
+            const guest = await openPage(browser, `${link}#token=${token}`);
+            await guest.untilPhase('scheduled');
+            await untilText(guest, '#title', /^Closed consultation$/);
+            assert.equal(await guest.page.evaluate(() => location.href), link);
+            await guest.page.reload();
+            await guest.untilPhase('scheduled');
+            await guest.page.evaluate(() => {
+                const { createObjectURL } = URL;
+                URL.createObjectURL = blob => {
+                    blob.text().then(text => { globalThis.calendar = text; });
+                    return createObjectURL(blob);
+                };
+            });
+            await guest.click('#calendar');
+            await guest.until(() => /BEGIN:VEVENT/.test(globalThis.calendar));
+            guest.assertContent();
+            await guest.page.close();
+            const stranger = await openPage(browser, link);
+            await stranger.untilPhase('denied');
+            await stranger.page.close();
         });
 
         await t.test('after: the end, the documents, the programme as it was', async () => {

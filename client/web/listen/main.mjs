@@ -1,22 +1,22 @@
 // The live-listen page: wires the feeds of sound, the relay's API and the screen together. What is
 // happening is worked out in state.mjs, how it looks in view.mjs.
 
+import { takeToken } from '../admission.mjs';
 import { whyNot } from '../audio.mjs';
+import { Calm } from '../calm.mjs';
 import { Feed } from '../feed.mjs';
 import { direction, pickInterface } from '../languages.mjs';
-import { watchReturns } from '../returns.mjs';
-import { loadText } from '../text.mjs';
-import { takeToken } from '../admission.mjs';
-import { Balance } from './balance.mjs';
-import { Calm } from '../calm.mjs';
-import { firstChannel, neighbour } from './channels.mjs';
-import { MediaKeys } from './media-session.mjs';
 import { MeetingClock } from '../meeting-clock.mjs';
 import { Programme } from '../programme.mjs';
+import { watchReturns } from '../returns.mjs';
+import { initialModel, phaseOf, stageOf } from '../state.mjs';
+import { loadText } from '../text.mjs';
+import { Balance } from './balance.mjs';
+import { firstChannel, neighbour } from './channels.mjs';
+import { MediaKeys } from './media-session.mjs';
 import { Quality } from './quality.mjs';
 import { loadSettings, profileOf, saveSettings } from './settings.mjs';
 import { CHIME, soundCheck } from './sounds.mjs';
-import { initialModel, phaseOf, stageOf } from '../state.mjs';
 import { View } from './view.mjs';
 
 const TICK_MS = 1_000;
@@ -212,7 +212,7 @@ function refresh() {
 function start() {
     model.obstacle = whyNot();
     model.online = navigator.onLine;
-    view.place(`/m/${encodeURIComponent(meeting)}`, place === 'embed');
+    view.place(`/m/${encodeURIComponent(meeting)}`, token, place === 'embed');
     const { volume, levelling, patience } = settings;
     balance.set({ volume, balance: settings.balance, profile: profileOf(settings), levelling, patience });
     speak(pickInterface([query.get('lang'), settings.language, ...navigator.languages]));

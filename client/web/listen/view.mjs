@@ -3,6 +3,7 @@
 
 import { channelLabel, INTERFACE, ownName } from '../languages.mjs';
 import { AnnouncementView } from './announcement-view.mjs';
+import { placeCalendar } from './calendar-link.mjs';
 import { DocumentsView } from './documents-view.mjs';
 import { $, put, putSaid } from '../dom.mjs';
 import { FiguresView } from './figures-view.mjs';
@@ -35,11 +36,14 @@ export class View {
         $('language').addEventListener('change', ({ target }) => on.language(target.value));
     }
 
-    /** `address` of the page of the meeting, `isEmbedded`: this is the small one, within a page of somebody else's. */
-    place(address, isEmbedded) {
+    /**
+     * `address` of the page of the meeting, `token` of a closed one; `isEmbedded`: this is the small page, within one of
+     * somebody else's.
+     */
+    place(address, token, isEmbedded) {
         document.body.classList.toggle('embedded', isEmbedded);
         $('full').href = address;
-        $('calendar').href = `${address}/calendar.ics`;
+        placeCalendar($('calendar'), `${address}/calendar.ics`, token);
         const manifest = Object.assign(document.createElement('link'), {
             rel: 'manifest', href: `${address}/manifest.webmanifest`,
         });
