@@ -13,6 +13,23 @@
 #include "relay/peer.h"
 #include "relay/relay.h"
 
+void capture_note(const struct capture *capture, const char *what, struct moment now)
+{
+    char detail[CONTROL_CHANNELS_MAX * (CONTROL_CHANNEL_MAX + 2)] = "";
+    const struct channel *last = NULL;
+    size_t used = 0;
+
+    for (size_t i = 0; i < capture->stream_count; i++) {
+        const struct channel *channel = capture->stream[i].channel;
+
+        if (channel != last)
+            used += (size_t)snprintf(detail + used, sizeof detail - used, "%s%s",
+                                     used ? ", " : "", channel->name);
+        last = channel;
+    }
+    relay_note(capture->relay, capture->meeting, "relay", what, detail, now);
+}
+
 void capture_free(struct capture *capture, struct moment now)
 {
     for (size_t i = 0; i < capture->stream_count; i++) {
@@ -24,8 +41,10 @@ void capture_free(struct capture *capture, struct moment now)
         capture->stream[i].stream->live = false;
     }
     list_remove(&capture->link);
-    if (!capture->succeeded)
+    if (!capture->succeeded) {
         fanout_announce(&capture->relay->fanout, capture->meeting, now);
+        capture_note(capture, "capture gone", now);
+    }
     free(capture);
 }
 
@@ -120,6 +139,7 @@ bool capture_on_source(struct capture *capture, const char *channel, enum source
                        struct moment now)
 {
     struct channel *own = find_channel(capture, channel);
+    char detail[CONTROL_CHANNEL_MAX + 16];
 
     if (!own)
         return false;
@@ -128,6 +148,8 @@ bool capture_on_source(struct capture *capture, const char *channel, enum source
         log_info("%s/%s: the source is %s", capture->meeting->id, channel,
                  source_state_name(state));
         fanout_announce(&capture->relay->fanout, capture->meeting, now);
+        snprintf(detail, sizeof detail, "%s: %s", channel, source_state_name(state));
+        relay_note(capture->relay, capture->meeting, "relay", "source", detail, now);
     }
     return true;
 }

@@ -69,6 +69,9 @@ bool capture_on_source(struct capture *capture, const char *channel, enum source
 const char *capture_on_quality(struct capture *capture,
                                const struct control_qualities *qualities, struct moment now);
 
+/* Writes into the log of its meeting what has become of it, with its channels. */
+void capture_note(const struct capture *capture, const char *what, struct moment now);
+
 /* Adds to what is owed, and says it. */
 void capture_owe(struct capture *capture, enum capture_owes what, struct moment now);
 void capture_on_writable(struct capture *capture, struct moment now);

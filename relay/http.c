@@ -176,6 +176,7 @@ static const struct route {
     {HTTP_DELETE, "/api/v1/meetings/{meeting}/announcement", FOR_OPERATORS,
      api_withdraw_announcement},
     {HTTP_GET, "/api/v1/meetings/{meeting}/status", FOR_OPERATORS, api_meeting_status},
+    {HTTP_GET, "/api/v1/meetings/{meeting}/history", FOR_OPERATORS, api_meeting_history},
     {HTTP_GET, "/api/v1/meetings/{meeting}/events", FOR_OPERATORS, api_meeting_events},
 };
 

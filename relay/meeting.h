@@ -6,6 +6,8 @@
 #include <livelisten/control.h>
 
 #include "common/programme.h"
+#include "relay/alarm.h"
+#include "relay/attendance.h"
 #include "relay/hearing.h"
 #include "relay/input.h"
 #include "relay/list.h"
@@ -22,6 +24,8 @@ struct channel {
     ll_wall since;           /* that it does */
     enum source_state source;
     struct input input;
+    struct alarms alarms;
+    struct attendance attendance;
     /* Of whoever published last; kept while it is away, for it may come back. */
     char session[CONTROL_ID_MAX];
     uint8_t key[CIPHER_KEY_BYTES];
@@ -52,7 +56,8 @@ struct meeting {
     struct channel *channel[CONTROL_CHANNELS_MAX];
     struct hearing_sums heard[PROFILE_COUNT];
     struct list listeners; /* all of its connections that listen, hearing something or not */
-    struct list watchers;  /* operators */
+    struct attendance_clock attendance;
+    struct list watchers; /* operators */
     /* That opens it when access is by token; empty: there is none, nobody gets in. */
     char token[CONTROL_TOKEN_MAX];
     struct list link; /* in the registry */

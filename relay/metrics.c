@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "relay/hearing_metrics.h"
+#include "relay/meeting_metrics.h"
 #include "relay/prometheus.h"
 
 /* One metric per stream. */
@@ -147,7 +148,7 @@ static void write_connections(FILE *file, const struct relay_counters *counters)
                 cause_code((enum cause)cause), cause_name((enum cause)cause),
                 counters->closed[cause]);
     prometheus_head(file, "livelisten_tokens_refused_total", "counter",
-                    "Publish messages with a wrong token.");
+                    "Messages and URLs with a wrong token.");
     fprintf(file, "livelisten_tokens_refused_total %" PRIu64 "\n", counters->tokens_refused);
 }
 
@@ -170,6 +171,7 @@ struct body *metrics_render(const struct relay *relay)
         prometheus_head(file, stream_metrics[i].name, "counter", stream_metrics[i].help);
         each_stream(file, relay, write_metric, &stream_metrics[i]);
     }
+    meeting_metrics_write(file, relay);
     hearing_metrics_write(file, relay);
     return body_finish(&writer);
 }

@@ -196,6 +196,7 @@ struct capture *publish(struct relay *relay, struct peer *peer,
     take_channels(capture, message);
     log_info("%s: a capture publishes %zu streams", meeting->id, capture->stream_count);
     lead_listeners(capture, now);
+    capture_note(capture, "capture", now);
     return capture;
 err:
     free(capture);

@@ -6,6 +6,7 @@
 #include "common/log.h"
 #include "common/rfc3339.h"
 #include "relay/peer.h"
+#include "relay/supervision.h"
 
 void relay_init(struct relay *relay, const struct outlet *outlet, const struct state *state)
 {
@@ -203,18 +204,14 @@ bool relay_put_forward(struct relay *relay, ll_wall to, const char *by, struct m
     return true;
 }
 
-static void step_inputs(struct meeting *meeting, struct moment now)
-{
-    for (size_t i = 0; i < meeting->channel_count; i++)
-        input_step(&meeting->channel[i]->input, now.mono);
-}
-
 void relay_step(struct relay *relay, struct moment now)
 {
-    LIST_EACH (link, &relay->registry.meetings)
-        step_inputs(LIST_ENTRY(link, struct meeting, link), now);
-    LIST_EACH (link, &relay->registry.meetings)
-        follow_clock(relay, LIST_ENTRY(link, struct meeting, link), now);
+    LIST_EACH (link, &relay->registry.meetings) {
+        struct meeting *meeting = LIST_ENTRY(link, struct meeting, link);
+
+        follow_clock(relay, meeting, now);
+        supervise(relay, meeting, now);
+    }
     each_peer(relay, peer_step, now);
 }
 

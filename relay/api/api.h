@@ -22,6 +22,7 @@ struct http_response api_status(const struct http_call *call);
 
 /* relay/api/watch.c */
 struct http_response api_meeting_status(const struct http_call *call);
+struct http_response api_meeting_history(const struct http_call *call);
 struct http_response api_meeting_events(const struct http_call *call);
 
 /* relay/api/offers.c */

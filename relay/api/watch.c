@@ -29,6 +29,16 @@ static json_t *describe_limits(const struct alarm_limits *limits)
                      limits->hot_s);
 }
 
+static json_t *describe_alarms(const struct alarms *alarms)
+{
+    json_t *names = json_array();
+
+    for (int kind = 0; kind < ALARM_COUNT; kind++)
+        if (alarms->alarm[kind].raised)
+            json_array_append_new(names, json_string(alarm_name((enum alarm_kind)kind)));
+    return names;
+}
+
 static json_t *describe_input(const struct meeting *meeting, const struct channel *channel,
                               const struct alarm_limits *limits)
 {
@@ -48,6 +58,7 @@ static json_t *describe_input(const struct meeting *meeting, const struct channe
         (json_int_t)channel_listeners(channel), "limits", describe_limits(limits));
     if (!row)
         return NULL;
+    json_object_set_new(row, "alarms", describe_alarms(&channel->alarms));
     json_object_set_new(row, "since_us",
                         channel->capture ? api_time(meeting_time(meeting, channel->since))
                                          : json_null());
@@ -160,6 +171,33 @@ struct http_response api_meeting_status(const struct http_call *call)
                   "state", describe_state(meeting, call->now.wall), "overrun_s",
                   overrun_s(meeting, now), "channels", describe_inputs(meeting), "listeners",
                   describe_listeners(meeting), "hearing", describe_hearing(meeting)));
+}
+
+static json_t *describe_attendance(const struct attendance *attendance)
+{
+    uint32_t sample[ATTENDANCE_SAMPLES_MAX];
+    size_t count = attendance_read(attendance, sample);
+    json_t *samples = json_array();
+
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(samples, json_integer(sample[i]));
+    return samples;
+}
+
+struct http_response api_meeting_history(const struct http_call *call)
+{
+    const struct meeting *meeting = call->meeting;
+    ll_wall last = meeting->attendance.last;
+    json_t *channels = json_object();
+
+    for (size_t i = 0; i < meeting->channel_count; i++)
+        json_object_set_new(channels, meeting->channel[i]->name,
+                            describe_attendance(&meeting->channel[i]->attendance));
+    return api_answer(
+        200, json_pack("{s:I, s:o, s:o}", "every_s",
+                       (json_int_t)ATTENDANCE_EVERY_S * meeting->clock->rate, "until_us",
+                       last.us ? api_time(meeting_time(meeting, last)) : json_null(),
+                       "channels", channels));
 }
 
 static void add_event(void *context, const struct event *event)
