@@ -31,7 +31,7 @@ export class ProgrammeView {
     }
 
     #create({ number, item, plannedMs }, text, zoned) {
-        const button = make('button', '', make('span', 'number', String(number)), ' ',
+        const button = make('button', '', make('span', 'number', String(number)),
             makeSaid(localised(item.title, text.tag)));
         button.type = 'button';
         button.addEventListener('click', () => this.#order({ do: 'item', item: number }));
