@@ -2,10 +2,11 @@
 // right the ears. Whatever is played into `room` comes out of `microphone`; a browser plays into `ears`;
 // a recording of both channels is aligned to the sample, so that the delay between them is exact.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, start, tempDir, until } from './processes.mjs';
 
+const RATE_HZ = 48_000;
 const LATENCY_MS = 10; // what the recorder asks for, and with it the block size of the device
 
 const MODULES = socket => [
@@ -39,14 +40,40 @@ class Room {
 
     // Records from now on; stop() gives { room, ears }, samples at 48 kHz.
     async record() {
+        const recording = await this.#record('hall.monitor');
+        return {
+            async stop() {
+                const [room, ears] = await recording.stop();
+                return { room, ears };
+            },
+        };
+    }
+
+    // Headphones with two ears, beside those of the room: `env` for a browser that is to play into them; listen()
+    // gives { left, right } of the next `seconds`, samples at 48 kHz.
+    async headphones() {
+        const env = { ...this.env, PULSE_SINK: 'headphones' };
+        await run(this.t, 'pactl', ['load-module', 'module-null-sink', 'sink_name=headphones', 'rate=48000',
+            'channels=2'], { env });
+        const listen = async seconds => {
+            const recording = await this.#record('headphones.monitor');
+            await until(() => recording.seconds() >= seconds, 'the sound of the headphones');
+            const [left, right] = await recording.stop();
+            return { left, right };
+        };
+        return { env, listen };
+    }
+
+    async #record(device) {
         const path = join(this.directory, `recording-${process.hrtime.bigint()}.raw`);
         writeFileSync(path, '');
         const recorder = start(this.t, 'parec', [
-            '-d', 'hall.monitor', '--raw', '--format=s16le', '--rate=48000', '--channels=2',
+            '-d', device, '--raw', '--format=s16le', `--rate=${RATE_HZ}`, '--channels=2',
             `--latency-msec=${LATENCY_MS}`, path,
         ], { env: this.env });
         await until(() => readFileSync(path).length > 0, 'the recorder to start');
         return {
+            seconds: () => statSync(path).size / (4 * RATE_HZ),
             async stop() {
                 await recorder.stop('SIGTERM');
                 return split(readFileSync(path));
@@ -57,12 +84,8 @@ class Room {
 
 function split(bytes) {
     const frames = Math.floor(bytes.length / 4);
-    const [room, ears] = [new Float32Array(frames), new Float32Array(frames)];
-    for (let i = 0; i < frames; i++) {
-        room[i] = bytes.readInt16LE(i * 4) / 32768;
-        ears[i] = bytes.readInt16LE(i * 4 + 2) / 32768;
-    }
-    return { room, ears };
+    return [0, 1].map(channel =>
+        Float32Array.from({ length: frames }, (_, i) => bytes.readInt16LE(i * 4 + channel * 2) / 32768));
 }
 
 export async function startRoom(t) {
