@@ -136,8 +136,8 @@ const texts = Object.fromEntries(INTERFACE.map(tag => [tag, JSON.parse(read(`tex
 const gaps = text => (text.match(/\{\w+\}/g) ?? []).sort();
 
 const ALIKE = { // in English, too
-    ar: ['unit.dbov'], zh: ['unit.dbov'], ru: ['unit.dbov'], es: ['unit.ms', 'unit.khz', 'unit.dbov'],
-    fr: ['unit.ms', 'unit.khz', 'unit.dbov', 'volume'],
+    ar: ['unit.dbov'], zh: ['unit.dbov'], ru: ['unit.dbov'], es: ['unit.ms', 'unit.s', 'unit.khz', 'unit.dbov'],
+    fr: ['unit.ms', 'unit.s', 'unit.khz', 'unit.dbov', 'volume'],
 };
 
 test('there is a text for each language, and no other', () => {
@@ -166,7 +166,7 @@ test('a text is there for everything that asks for one, and asked for by somethi
         ...[...read('monitor.html').matchAll(/data-text="([^"]+)"/g)].map(([, name]) => name),
         ...[...sources.matchAll(/text\.get\('([^']+)'/g)].map(([, name]) => name),
         ...judged, 'start', 'stop',
-        ...['ms', 'khz', 'dbov', 'samples'].map(unit => `unit.${unit}`),
+        ...['ms', 's', 'khz', 'dbov', 'samples'].map(unit => `unit.${unit}`),
         ...[...HOT_KEYS.values()].map(order => `key.${order}`),
         ...THEMES.map(theme => `theme.${theme}`),
         ...EARS.map(ear => `ear.${ear}`),

@@ -66,12 +66,11 @@ export class Panel {
     /** As of Line.readings(), and `levels` of Line. */
     figures(readings, { now }) {
         const { delayMs, peakDbov, bandwidthHz, noiseDbov, clipped, concealedMs, underruns, roomMs } = readings;
-        const kilohertz = hz => Math.round(hz / 100) / 10;
         const lostMs = concealedMs === null ? null : concealedMs + (roomMs ?? 0);
 
         this.#figure('delay', delayMs, Math.round, 'ms', judgeDelay);
-        this.#figure('bandwidth', bandwidthHz, kilohertz, 'khz', judgeBandwidth);
-        this.#figure('losses', lostMs, Math.round, 'ms', judgeLosses);
+        this.#figure('bandwidth', bandwidthHz, inTenths, 'khz', judgeBandwidth);
+        this.#figure('losses', lostMs, ...(lostMs < 1000 ? [Math.round, 'ms'] : [inTenths, 's']), judgeLosses);
         this.#figure('peak', peakDbov, Math.round, 'dbov');
         this.#figure('noise', noiseDbov, Math.round, 'dbov', judgeNoise);
         this.#figure('clipping', clipped, Math.round, 'samples', judgeClipping);
@@ -155,6 +154,9 @@ export class Panel {
         return this.#root.querySelector(`[data-part=${name}]`);
     }
 }
+
+// 11460 as 11.5
+const inTenths = value => Math.round(value / 100) / 10;
 
 function earChoice(group, ear) {
     const label = document.createElement('label');
