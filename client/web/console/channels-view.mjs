@@ -8,6 +8,10 @@ import { describeInput } from './input.mjs';
 import { keyed } from './keyed.mjs';
 
 const FLOOR_DBOV = -60; // where the meter begins
+const SILENCE_DBOV = -127; // RFC 6464: nothing at all
+
+const written = level =>
+    level === null ? '–' : level === SILENCE_DBOV ? '\u2212∞' : `${level}`.replace('-', '\u2212');
 
 export class ChannelsView {
     #limits = new Map(); // name -> hot_dbov
@@ -64,7 +68,7 @@ export class ChannelsView {
         meter.querySelector('.meter-bar').style.transform = `scaleX(${share})`;
         meter.dataset.zone = level > (this.#limits.get(row.dataset.key) ?? 0) ? 'hot' : 'right';
         meter.setAttribute('aria-valuenow', String(Math.max(FLOOR_DBOV, level ?? FLOOR_DBOV)));
-        setText(row.querySelector('.level'), level === null ? '–' : `${level}`.replace('-', '\u2212'));
+        setText(row.querySelector('.level'), written(level));
     }
 }
 

@@ -9,7 +9,7 @@ const SHOWN_MAX = 200;
 /** What the relay writes down (docs/api.md), each with its words in text/console; others are shown as they are. */
 export const EVENTS = [
     'set up', 'redefined', 'taken up again', 'withdrawn', 'doors', 'live', 'paused', 'ended', 'scheduled', 'item',
-    'announcement', 'announcement withdrawn', 'alarm', 'alarm over', 'clock put forward', 'publishing', 'published no more',
+    'announcement', 'announcement withdrawn', 'alarm', 'alarm over', 'clock put forward', 'capture', 'capture ended', 'source',
 ];
 export const eventKey = what => `event.${what.replaceAll(' ', '-')}`;
 
@@ -36,9 +36,13 @@ export class EventsView {
     }
 }
 
-function createRow({ time_us: timeUs, by, what, detail }, { text, zoned }) {
+/** The relay writes times of a detail in UTC: 2025-04-09T13:00:00Z. */
+const localised = (detail, zoned, nowMs) => detail.replace(/\b\d{4}-\d\d-\d\dT[\d:]+Z/g,
+    time => zoned.near(Date.parse(time), nowMs));
+
+function createRow({ time_us: timeUs, by, what, detail }, { text, zoned, nowMs }) {
     const time = make('time', 'soft', `${zoned.shortDay(timeUs / US_PER_MS)}, ${zoned.clock(timeUs / US_PER_MS)}`);
-    const said = detail ? [': ', make('bdi', '', detail)] : [];
+    const said = detail ? [': ', make('bdi', '', localised(detail, zoned, nowMs))] : [];
     return make('li', '', time, make('span', '', make('strong', '', EVENTS.includes(what) ? text.get(eventKey(what)) : what), ...said),
         make('bdi', 'soft by', by));
 }

@@ -60,7 +60,7 @@ export class ProceedingsView {
         const answer = await confirm({
             question: text.get(`ask.${meant}`),
             note: text.get(`ask.${meant}.note`),
-            yes: text.get(`act.${meant}`),
+            yes: text.get(`act.${meant}`).replace('…', ''),
             until: isTimed(meant) ? this.#choices(meant) : [],
         });
         if (answer) await this.#order({ do: act, ...(answer.until ? { until: answer.until } : {}) });
