@@ -9,7 +9,7 @@ const SHOWN_MAX = 200;
 /** What the relay writes down (docs/api.md), each with its words in text/console; others are shown as they are. */
 export const EVENTS = [
     'set up', 'redefined', 'taken up again', 'withdrawn', 'doors', 'live', 'paused', 'ended', 'scheduled', 'item',
-    'announcement', 'announcement withdrawn', 'alarm', 'alarm over', 'clock put forward', 'capture', 'capture ended', 'source',
+    'announcement', 'announcement withdrawn', 'alarm', 'alarm over', 'clock put forward', 'capture', 'capture gone', 'source',
 ];
 export const eventKey = what => `event.${what.replaceAll(' ', '-')}`;
 
