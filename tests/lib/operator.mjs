@@ -28,9 +28,16 @@ export class Operator {
         return this.#send('PUT', '', text, 'application/yaml');
     }
 
+    // get('status'), get('history'), get('events')
+    async get(what) {
+        return (await this.#send('GET', `/${what}`)).json();
+    }
+
     async #send(method, path, body, type = 'application/json') {
         const headers = { ...this.#headers, ...(body ? { 'Content-Type': type } : {}) };
         const response = await fetch(this.#root + path, { method, headers, body });
-        assert.ok(response.ok, `${method} ${path} ${body}: ${response.status} ${await response.text()}`);
+        if (!response.ok)
+            assert.fail(`${method} ${path} ${body}: ${response.status} ${await response.text()}`);
+        return response;
     }
 }
