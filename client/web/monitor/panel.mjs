@@ -45,11 +45,10 @@ export class Panel {
 
     show(line, isSelected) {
         const { phase } = line;
-        const { channels, channel, wanted } = line.model;
+        const { channels, channel } = line.model;
         this.#root.dataset.phase = phase;
         this.#root.dataset.tone = TONES[phase];
         this.#root.setAttribute('aria-current', isSelected);
-        this.#root.classList.toggle('off', !wanted);
         setText(this.#part('phase'), this.#text.get(`phase.${phase}`));
         setText(this.#part('hint'), this.#text.get(`hint.${phase}`));
         this.#showChannels(channels, channel);
