@@ -4,9 +4,9 @@ import { $, make } from '../dom.mjs';
 import { scale } from './chart-scale.mjs';
 
 const SVG = 'http://www.w3.org/2000/svg';
-const WIDTH = 600;
-const HEIGHT = 200;
-const EDGE = { left: 34, right: 8, top: 8, bottom: 22 };
+const WIDTH = 360;
+const HEIGHT = 150;
+const EDGE = { left: 30, right: 8, top: 8, bottom: 22 };
 const US_PER_MS = 1_000;
 const TABLE_ROWS = 12;
 
@@ -48,7 +48,7 @@ export class Chart {
     }
 
     #table(series, samples, label, time, text) {
-        const head = make('tr', '', ...['', ...series.map(([name]) => label(name))].map(words => cell('th', words, 'col')));
+        const head = make('tr', '', make('td', ''), ...series.map(([name]) => cell('th', label(name), 'col')));
         const step = Math.max(1, Math.ceil(samples / TABLE_ROWS));
         const rows = [];
         for (let i = samples - 1; i >= 0; i -= step) {
@@ -62,4 +62,5 @@ export class Chart {
 const cell = (tag, words, scope) => Object.assign(make(tag, '', words), { scope });
 
 /** Which samples have their time written below: the first, the middle, the last. */
-const times = samples => [[0, 'start'], [Math.round((samples - 1) / 2), 'middle'], [samples - 1, 'end']];
+const times = samples =>
+    [[0, 'start'], ...(samples > 2 ? [[Math.round((samples - 1) / 2), 'middle']] : []), [samples - 1, 'end']];

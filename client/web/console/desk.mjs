@@ -62,6 +62,8 @@ export class Desk {
         this.#text = text;
         this.#zones();
         this.#show();
+        this.#historyMs = -Infinity; // its words, too
+        this.#fetched.ask();
     }
 
     open(api, id) {
