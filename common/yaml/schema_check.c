@@ -8,7 +8,6 @@
 
 struct walk {
     struct yaml_tree *tree;
-    bool *seen; /* by node: libyaml shares nodes among aliases */
     struct yaml_complaint *out;
 };
 
@@ -186,12 +185,6 @@ static bool check_scalar(struct walk *walk, const cyaml_schema_value_t *schema,
 static bool check_value(struct walk *walk, const cyaml_schema_value_t *schema,
                         const yaml_node_t *node)
 {
-    size_t index = (size_t)(node - walk->tree->document.nodes.start);
-
-    if (walk->seen[index])
-        return refuse(walk, node,
-                      "stands for several values (&, *): expected each written out");
-    walk->seen[index] = true;
     switch (schema->type) {
     case CYAML_MAPPING:
         return check_mapping(walk, schema->mapping.fields, node);
@@ -206,13 +199,7 @@ bool schema_check(struct yaml_tree *tree, const cyaml_schema_value_t *schema,
                   struct yaml_complaint *out)
 {
     struct walk walk = {.tree = tree, .out = out};
-    size_t nodes = (size_t)(tree->document.nodes.top - tree->document.nodes.start);
 
     *out = (struct yaml_complaint){0};
-    walk.seen = calloc(nodes, sizeof walk.seen[0]);
-    if (!walk.seen)
-        return refuse(&walk, tree->root, "out of memory");
-    bool fits = check_value(&walk, schema, tree->root);
-    free(walk.seen);
-    return fits;
+    return check_value(&walk, schema, tree->root);
 }

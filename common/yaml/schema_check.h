@@ -9,7 +9,7 @@
 #include "common/yaml/tree.h"
 
 /* False, and *out tells the first thing that does not fit: a key that is unknown, doubled or
- * missing, a value of another kind, too many entries, an alias. */
+ * missing, a value of another kind, too many entries. */
 bool schema_check(struct yaml_tree *tree, const cyaml_schema_value_t *schema,
                   struct yaml_complaint *out);
 

@@ -1,8 +1,11 @@
 #include "common/yaml/tree.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { DEPTH_MAX = 16 }; /* no file of ours has more than 6 */
 
 unsigned yaml_node_line(const yaml_node_t *node)
 {
@@ -21,7 +24,63 @@ static unsigned line_of_problem(const yaml_parser_t *parser, const char *text, s
     return line;
 }
 
-static bool parse(yaml_parser_t *parser, struct yaml_tree *tree, struct yaml_complaint *out)
+__attribute__((format(printf, 3, 4))) static bool
+refuse(struct yaml_complaint *out, const yaml_mark_t *mark, const char *format, ...)
+{
+    va_list arguments;
+
+    out->line = (unsigned)mark->line + 1;
+    va_start(arguments, format);
+    vsnprintf(out->expected, sizeof out->expected, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+static bool check_token(const yaml_token_t *token, int *depth, struct yaml_complaint *out)
+{
+    switch (token->type) {
+    case YAML_FLOW_SEQUENCE_START_TOKEN:
+    case YAML_FLOW_MAPPING_START_TOKEN:
+    case YAML_BLOCK_SEQUENCE_START_TOKEN:
+    case YAML_BLOCK_MAPPING_START_TOKEN:
+        return ++*depth <= DEPTH_MAX ||
+               refuse(out, &token->start_mark,
+                      "is nested too deeply: expected at most %d levels", DEPTH_MAX);
+    case YAML_FLOW_SEQUENCE_END_TOKEN:
+    case YAML_FLOW_MAPPING_END_TOKEN:
+    case YAML_BLOCK_END_TOKEN:
+        --*depth;
+        return true;
+    case YAML_ANCHOR_TOKEN:
+    case YAML_ALIAS_TOKEN:
+        return refuse(out, &token->start_mark,
+                      "a value begins with & or *: put it in quotes, or write it out");
+    default:
+        return true;
+    }
+}
+
+/* Before anything is built: libyaml's work grows with the square of the depth, and of the number of
+ * anchors; 256 kB of either take it minutes, in which a relay would do nothing else. */
+static bool scan(yaml_parser_t *parser, struct yaml_tree *tree, struct yaml_complaint *out)
+{
+    bool good = true, more = true;
+    int depth = 0;
+
+    (void)tree;
+    while (good && more) {
+        yaml_token_t token;
+
+        if (!yaml_parser_scan(parser, &token))
+            return false;
+        good = check_token(&token, &depth, out);
+        more = token.type != YAML_STREAM_END_TOKEN;
+        yaml_token_delete(&token);
+    }
+    return good;
+}
+
+static bool load(yaml_parser_t *parser, struct yaml_tree *tree, struct yaml_complaint *out)
 {
     yaml_document_t second;
     const yaml_node_t *root;
@@ -31,42 +90,46 @@ static bool parse(yaml_parser_t *parser, struct yaml_tree *tree, struct yaml_com
     tree->root = yaml_document_get_root_node(&tree->document);
     if (!tree->root)
         return true;
-    if (!yaml_parser_load(parser, &second)) {
-        yaml_tree_free(tree);
+    if (!yaml_parser_load(parser, &second))
         return false;
-    }
     root = yaml_document_get_root_node(&second);
-    if (root) {
-        out->line = yaml_node_line(root);
-        snprintf(out->expected, sizeof out->expected,
-                 "a second document begins here: expected one only");
-        yaml_tree_free(tree);
-    }
+    if (root)
+        refuse(out, &root->start_mark, "a second document begins here: expected one only");
     yaml_document_delete(&second);
     return !root;
 }
 
-bool yaml_tree_parse(struct yaml_tree *tree, const char *text, size_t n,
-                     struct yaml_complaint *out)
+/* What libyaml itself has to say is passed on. */
+static bool run(bool (*step)(yaml_parser_t *, struct yaml_tree *, struct yaml_complaint *),
+                struct yaml_tree *tree, const char *text, size_t n, struct yaml_complaint *out)
 {
     yaml_parser_t parser;
 
-    *tree = (struct yaml_tree){0};
-    *out = (struct yaml_complaint){0};
     if (!yaml_parser_initialize(&parser)) {
         snprintf(out->expected, sizeof out->expected, "out of memory");
         return false;
     }
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&parser, (const unsigned char *)text, n);
-    bool whole = parse(&parser, tree, out);
-    if (!whole && out->line == 0) {
+    bool good = step(&parser, tree, out);
+    if (!good && out->line == 0) {
         out->line = line_of_problem(&parser, text, n);
         snprintf(out->expected, sizeof out->expected, "%s",
                  parser.problem ? parser.problem : "out of memory");
     }
     yaml_parser_delete(&parser);
-    return whole;
+    return good;
+}
+
+bool yaml_tree_parse(struct yaml_tree *tree, const char *text, size_t n,
+                     struct yaml_complaint *out)
+{
+    *tree = (struct yaml_tree){0};
+    *out = (struct yaml_complaint){0};
+    if (run(scan, tree, text, n, out) && run(load, tree, text, n, out))
+        return true;
+    yaml_tree_free(tree);
+    return false;
 }
 
 void yaml_tree_free(struct yaml_tree *tree)

@@ -24,10 +24,8 @@ static void quiet(cyaml_log_t level, void *context, const char *format, va_list 
     (void)arguments;
 }
 
-static const cyaml_config_t config = {.log_fn = quiet,
-                                      .mem_fn = cyaml_mem,
-                                      .log_level = CYAML_LOG_ERROR,
-                                      .flags = CYAML_CFG_NO_ALIAS};
+static const cyaml_config_t config = {
+    .log_fn = quiet, .mem_fn = cyaml_mem, .log_level = CYAML_LOG_ERROR};
 
 /* A value as a complaint shows it: its beginning, and nothing that moves a terminal's cursor (C0,
  * DEL, and C1, which in UTF-8 is C2 80 to C2 9F). */

@@ -158,9 +158,12 @@ static void test_what_is_said_of_bad_files(void **state)
         {"id: m\ntitle: {en: M\n", "m.yaml:3: did not find expected ',' or '}'"},
         {"id: m\ntitle: {en: \"\xff\"}\n", "m.yaml:2: invalid leading UTF-8 octet"},
         {HEAD "---\nid: n\n", "m.yaml:5: a second document begins here: expected one only"},
-        {"id: &x m\ntitle: {en: *x}\nchannels: [{name: floor}]\n",
-         "m.yaml:1: title.en: 'm': stands for several values (&, *): expected each written "
-         "out"},
+        {"id: m\ntitle: {en: *x}\n",
+         "m.yaml:2: a value begins with & or *: put it in quotes, or write it out"},
+        {"id: &x m\n",
+         "m.yaml:1: a value begins with & or *: put it in quotes, or write it out"},
+        {"id:\n  [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+         "m.yaml:2: is nested too deeply: expected at most 16 levels"},
         {"? [id]\n: m\n", "m.yaml:1: is no key here: expected id, format, title, room, zone, "
                           "autostart, access, sittings, items, channels, documents"},
         /* keys */
@@ -313,12 +316,31 @@ static void test_limits(void **state)
     free(text);
 }
 
+/* A parser that takes long stops a relay: the work must not grow with the square of the length. It
+ * would be minutes; the deadline of the test program tells. */
+static void test_long_hostile_texts(void **state)
+{
+    static const char *const parts[] = {"[", "{", "- ", "? ", "- &a x\n", "- *a\n", "a,", "'"};
+    char *text = malloc(PROGRAMME_FILE_MAX_BYTES);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        size_t bytes = strlen(parts[i]), n = 0;
+        char why[PROGRAMME_WHY_MAX];
+
+        for (; n + bytes <= PROGRAMME_FILE_MAX_BYTES; n += bytes)
+            memcpy(text + n, parts[i], bytes);
+        assert_null(programme_read(text, n, "m.yaml", why, sizeof why));
+    }
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_keys),  cmocka_unit_test(test_written_and_read_again),
         cmocka_unit_test(test_the_least), cmocka_unit_test(test_what_is_said_of_bad_files),
-        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_limits),    cmocka_unit_test(test_long_hostile_texts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
