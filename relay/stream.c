@@ -25,23 +25,28 @@ void stream_fini(struct stream *stream)
     ring_free(stream->ring);
 }
 
+/* Empty, and the next packet is this one. */
+static void begin(struct stream *stream, uint64_t first_index)
+{
+    stream->first_index = first_index;
+    stream->pushed_before = stream->pushed;
+    ring_reset(stream->ring);
+}
+
 bool stream_start(struct stream *stream, uint32_t ssrc, uint64_t first_index)
 {
     if (!stream->ring && !(stream->ring = ring_create(ring_slots[stream->rendition])))
         return false;
-    ring_reset(stream->ring);
+    begin(stream, first_index);
     stream->ssrc = ssrc;
-    stream->first_index = first_index;
     stream->generation++;
     return true;
 }
 
 void stream_go_on_air(struct stream *stream)
 {
-    if (!stream->ring)
-        return;
-    stream->first_index = stream_end(stream);
-    ring_reset(stream->ring);
+    if (stream->ring)
+        begin(stream, stream_end(stream));
 }
 
 uint64_t stream_end(const struct stream *stream)
@@ -49,6 +54,14 @@ uint64_t stream_end(const struct stream *stream)
     uint64_t end = stream->ring ? ring_end(stream->ring) : 0;
 
     return end ? end : stream->first_index;
+}
+
+uint64_t stream_lost(const struct stream *stream)
+{
+    uint64_t sent = stream_end(stream) - stream->first_index;
+    uint64_t came = stream->pushed - stream->pushed_before;
+
+    return came < sent ? sent - came : 0;
 }
 
 uint32_t stream_bundle_packets(const struct stream *stream, enum profile profile)

@@ -37,9 +37,10 @@ struct stream {
     enum rendition rendition;
     bool live;
     uint32_t ssrc;
-    uint32_t generation;  /* starts anew: 1, 2, ...; 0: never published */
-    uint64_t first_index; /* of this generation */
-    uint64_t pushed;      /* packets stored; tells an old bundle from a current one */
+    uint32_t generation;    /* starts anew: 1, 2, ...; 0: never published */
+    uint64_t first_index;   /* of this generation */
+    uint64_t pushed;        /* packets stored; tells an old bundle from a current one */
+    uint64_t pushed_before; /* first_index */
     struct cohort cohort[PROFILE_COUNT][STREAM_PHASES_MAX];
     struct stream_counters counters;
 };
@@ -55,6 +56,9 @@ void stream_go_on_air(struct stream *stream);
 
 /* One past the newest packet; first_index when there is none yet. */
 uint64_t stream_end(const struct stream *stream);
+
+/* Packets from first_index on that have not come, though later ones have. */
+uint64_t stream_lost(const struct stream *stream);
 
 /* Packets in a full bundle of a profile: 1 to STREAM_PHASES_MAX. */
 uint32_t stream_bundle_packets(const struct stream *stream, enum profile profile);

@@ -43,10 +43,12 @@ static json_t *describe_input(const struct meeting *meeting, const struct channe
                               const struct alarm_limits *limits)
 {
     const struct input *input = &channel->input;
-    uint64_t packets_in = 0;
+    uint64_t packets_in = 0, lost_packets = 0;
 
-    for (int rendition = 0; rendition < RENDITION_COUNT; rendition++)
+    for (int rendition = 0; rendition < RENDITION_COUNT; rendition++) {
         packets_in += channel->stream[rendition].counters.packets_in;
+        lost_packets += stream_lost(&channel->stream[rendition]);
+    }
     json_t *row = json_pack(
         "{s:s, s:s, s:b, s:s, s:o, s:o, s:o, s:I, s:I, s:o}", "name", channel->name, "label",
         channel->label, "live", channel->capture != NULL, "source",
@@ -58,6 +60,7 @@ static json_t *describe_input(const struct meeting *meeting, const struct channe
         (json_int_t)channel_listeners(channel), "limits", describe_limits(limits));
     if (!row)
         return NULL;
+    json_object_set_new(row, "lost_packets", json_integer((json_int_t)lost_packets));
     json_object_set_new(row, "alarms", describe_alarms(&channel->alarms));
     json_object_set_new(row, "since_us",
                         channel->capture ? api_time(meeting_time(meeting, channel->since))

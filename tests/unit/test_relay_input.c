@@ -83,6 +83,33 @@ static void test_age_is_that_of_the_last_capture_time(void **state)
     wire_free(capture);
 }
 
+static void test_packets_that_do_not_come_are_lost(void **state)
+{
+    struct wire *capture = publish_both();
+    struct stream *stream =
+        &meeting_channel(registry_find(&wire_relay.registry, "hall"), "floor")->stream[0];
+
+    (void)state;
+    wire_packet(capture, SSRC, 1);
+    wire_packet(capture, SSRC, 2);
+    assert_int_equal(stream_lost(stream), 0);
+    wire_packet(capture, SSRC, 5);
+    wire_packet(capture, SSRC, 5);
+    assert_int_equal(stream_lost(stream), 2);
+    wire_packet(capture, SSRC, 3); /* late is not lost */
+    assert_int_equal(stream_lost(stream), 1);
+    stream_go_on_air(stream); /* as of now */
+    assert_int_equal(stream_lost(stream), 0);
+    wire_packet(capture, SSRC, 7);
+    assert_int_equal(stream_lost(stream), 1);
+    wire_free(capture);
+    capture = WIRE_OPEN(NULL); /* another one begins anew */
+    wire_publish(capture, floor_and_fr, 2, "s2", SSRC, 0, 700, false);
+    wire_packet(capture, SSRC, 700);
+    assert_int_equal(stream_lost(stream), 0);
+    wire_free(capture);
+}
+
 static void say_quality(struct wire *capture, const char *channel, int clipped)
 {
     char text[300];
@@ -171,6 +198,7 @@ int main(void)
         TEST(test_level_is_the_loudest_since_the_last_step),
         TEST(test_level_stays_for_a_second),
         TEST(test_age_is_that_of_the_last_capture_time),
+        TEST(test_packets_that_do_not_come_are_lost),
         TEST(test_quality_is_for_those_who_interpret_the_channel),
         TEST(test_quality_of_a_moment_ago_is_not_told),
         TEST(test_quality_of_a_foreign_channel_ends_the_capture),
