@@ -94,7 +94,7 @@ $(O)/tests/test_capture_quality: $(addprefix $(O)/client/capture/,quality.o band
 $(O)/tests/test_capture_check: $(addprefix $(O)/client/capture/,check/input.o check/finding.o check/report.o bandwidth.o) $(O)/client/common/terminal.o
 test_capture_check_LIBS := -lkissfft-float
 test_capture_quality_LIBS := -lkissfft-float
-$(O)/tests/test_inlet $(O)/tests/test_capture_callback: $(addprefix $(O)/client/capture/,inlet.o air_clock.o cushion.o)
+$(addprefix $(O)/tests/test_,inlet inlet_drift capture_callback): $(addprefix $(O)/client/capture/,inlet.o air_clock.o cushion.o)
 $(O)/tests/test_capture_callback: $(O)/tests/lib/rtsafe.o $(audio_o)
 test_capture_callback_LIBS := -lportaudio
 $(addprefix $(O)/tests/test_,proceedings proceedings_any order): $(addprefix $(O)/relay/,proceedings.o order.o)

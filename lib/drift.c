@@ -1,6 +1,4 @@
-#include "drift.h"
-
-#include <livelisten/player.h>
+#include <livelisten/drift.h>
 
 enum {
     SPAN = 6,  /* buckets between the two ends of a slope */
@@ -11,7 +9,7 @@ enum {
 void drift_reset(struct drift *drift)
 {
     drift->started = false;
-    drift->ppm = PLAYER_DRIFT_UNKNOWN;
+    drift->ppm = DRIFT_UNKNOWN;
 }
 
 static int64_t *least_of(struct drift *drift, int64_t bucket)

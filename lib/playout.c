@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <livelisten/drift.h>
+
 #include "course.h"
-#include "drift.h"
 #include "guard.h"
 #include "levelling.h"
 #include "meter.h"

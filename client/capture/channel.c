@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <livelisten/drift.h>
 #include <livelisten/level.h>
 #include <livelisten/rtp.h>
 
@@ -58,7 +59,8 @@ struct channel *channel_create(const char *name, const char *label, struct sourc
         channel_free(channel);
         return NULL;
     }
-    channel->second.sound = quality_take(channel->quality);
+    channel->second = (struct channel_quality){.sound = quality_take(channel->quality),
+                                               .drift_ppm = DRIFT_UNKNOWN};
     return channel;
 }
 
@@ -106,6 +108,7 @@ static void conclude_second(struct channel *channel)
     struct channel_quality second = {
         .sound = quality_take(channel->quality),
         .lost_ms = (unsigned)((lost_frames - channel->lost_frames) * 1000 / RATE_HZ),
+        .drift_ppm = source->kind->drift_ppm ? source->kind->drift_ppm(source) : DRIFT_UNKNOWN,
     };
 
     channel->blocks = 0;

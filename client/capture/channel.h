@@ -44,7 +44,8 @@ struct channel_meter channel_look(struct channel *channel); /* one thread */
 /* The input, before the limiter, in the last whole second. */
 struct channel_quality {
     struct quality_figures sound;
-    unsigned lost_ms; /* of it, on its way to us */
+    unsigned lost_ms;  /* of it, on its way to us */
+    int32_t drift_ppm; /* of the clock of its source, against ours; DRIFT_UNKNOWN */
 };
 struct channel_quality channel_quality(struct channel *channel);
 

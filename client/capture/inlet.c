@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <livelisten/drift.h>
+
 #include "client/capture/air_clock.h"
 #include "client/capture/cushion.h"
 
@@ -13,6 +15,7 @@ enum {
     HISTORY_FRAMES = 1,  /* that stay readable behind the reader, for interpolation */
     EDGE_FRAMES = 120,   /* 2.5 ms: the soft edge of a gap */
     SETTLING_US = 1000000,
+    BREAK_US = 1000000, /* without a call: the device may be another one after it */
     /* What a read leaves over in any case: two for interpolation, and what an edge needs. */
     AHEAD_FRAMES = EDGE_FRAMES
 };
@@ -29,6 +32,10 @@ struct inlet {
     atomic_uint_fast64_t calls, late_blocks, dropped_frames, stretched_frames;
     atomic_int_fast64_t settled_us, last_us; /* calls: the first that counts, the last */
     atomic_uint_fast64_t settled_frames, offered_frames; /* what had been offered by then */
+    atomic_int_fast32_t drift_ppm;
+
+    /* The writer's own. */
+    struct drift drift;
 
     /* The reader's own. */
     bool flowing; /* else silence until the cushion is there */
@@ -51,6 +58,7 @@ struct inlet *inlet_create(int inputs)
         return NULL;
     inlet->inputs = inputs;
     inlet->call_origin_us = NO_CALL;
+    inlet->drift_ppm = DRIFT_UNKNOWN;
     return inlet;
 }
 
@@ -85,6 +93,15 @@ static void note_call(struct inlet *inlet, int64_t origin_us)
         atomic_store_explicit(&inlet->call_origin_us, origin_us, memory_order_relaxed);
 }
 
+/* How the clock of the device goes: by it, this call comes when its frames are full. */
+static void note_drift(struct inlet *inlet, ll_mono now, size_t n)
+{
+    if (inlet->calls == 0 || now.us - inlet->last_us > BREAK_US)
+        drift_reset(&inlet->drift);
+    drift_add(&inlet->drift, now, now.us - us_of_frames(inlet->offered_frames + n));
+    inlet->drift_ppm = drift_ppm(&inlet->drift);
+}
+
 /* What a device gives in its first second may have waited in it. */
 static void note_rate(struct inlet *inlet, ll_mono now, size_t n)
 {
@@ -113,6 +130,7 @@ void inlet_write(struct inlet *inlet, const float *frames, size_t n, ll_mono now
           taken - first);
     atomic_store_explicit(&inlet->air_origin_us, in_air.us - us_of_frames(written),
                           memory_order_relaxed);
+    note_drift(inlet, now, n);
     note_rate(inlet, now, n);
     note_call(inlet, now.us - us_of_frames(written));
     atomic_store_explicit(&inlet->written, written + taken, memory_order_release);
@@ -287,5 +305,6 @@ struct inlet_figures inlet_figures(const struct inlet *inlet)
         .late_blocks = inlet->late_blocks,
         .dropped_frames = inlet->dropped_frames,
         .stretched_frames = inlet->stretched_frames,
+        .drift_ppm = (int32_t)inlet->drift_ppm,
     };
 }

@@ -35,6 +35,8 @@ struct inlet_figures {
     uint64_t late_blocks;    /* the device was late: silence instead */
     uint64_t dropped_frames; /* thrown away, for too much was waiting */
     uint64_t stretched_frames; /* inserted or removed to follow the clock of the device */
+    int32_t drift_ppm; /* of that clock, positive when it is faster than ours; DRIFT_UNKNOWN in
+                        * the first minute, and again after a second without a call */
 };
 struct inlet_figures inlet_figures(const struct inlet *inlet); /* any thread */
 

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include <livelisten/bundle.h>
+#include <livelisten/drift.h>
 
 #include "client/capture/pace.h"
 #include "client/capture/source.h"
@@ -105,7 +106,7 @@ static void tell_quality(struct pump *pump)
             .noise_dbov = rounded(second.sound.noise_dbov),
             .clipped = at_most(second.sound.clipped, CONTROL_QUALITY_CLIPPED_MAX),
             .bandwidth_hz = second.sound.bandwidth_hz,
-            .drift_ppm = CONTROL_UNKNOWN,
+            .drift_ppm = second.drift_ppm == DRIFT_UNKNOWN ? CONTROL_UNKNOWN : second.drift_ppm,
             .lost_ms = at_most(second.lost_ms, CONTROL_QUALITY_LOST_MAX_MS),
         };
         snprintf(input->channel, sizeof input->channel, "%s", channel_name(pump->channels[i]));

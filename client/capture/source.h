@@ -39,6 +39,9 @@ struct source_kind {
     /* What never came, or had to be thrown away, since the start; for the thread that reads. NULL:
      * nothing ever. */
     uint64_t (*lost_frames)(const struct source *source);
+    /* Parts per million by which its clock is faster than ours, or DRIFT_UNKNOWN; same thread. NULL:
+     * it has no clock. */
+    int32_t (*drift_ppm)(const struct source *source);
     void (*describe)(const struct source *source, struct source_facts *out); /* main thread */
     void (*free)(struct source *source);
 };

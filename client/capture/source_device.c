@@ -10,6 +10,8 @@
 #include <pa_linux_alsa.h>
 #include <portaudio.h>
 
+#include <livelisten/drift.h>
+
 #include "client/common/devices.h"
 #include "common/log.h"
 #include "common/now.h"
@@ -285,6 +287,13 @@ static uint64_t lost_frames(const struct source *source)
     return device->missed_frames + inlet_figures(device->inlet).dropped_frames;
 }
 
+static int32_t source_drift_ppm(const struct source *source)
+{
+    const struct source_device *device = ((const struct device_input *)source)->device;
+
+    return device->lost ? DRIFT_UNKNOWN : inlet_figures(device->inlet).drift_ppm;
+}
+
 static void describe(const struct source *source, struct source_facts *out)
 {
     const struct source_device *device = ((const struct device_input *)source)->device;
@@ -300,8 +309,11 @@ static void free_input(struct source *source)
     free(source);
 }
 
-static const struct source_kind kind = {
-    .read = read_block, .lost_frames = lost_frames, .describe = describe, .free = free_input};
+static const struct source_kind kind = {.read = read_block,
+                                        .lost_frames = lost_frames,
+                                        .drift_ppm = source_drift_ppm,
+                                        .describe = describe,
+                                        .free = free_input};
 
 struct source *source_device_input(struct source_device *device, int input)
 {

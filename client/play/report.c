@@ -29,7 +29,7 @@ static int32_t delay(int32_t ms)
 
 static int32_t drift(int32_t ppm)
 {
-    return ppm == PLAYER_DRIFT_UNKNOWN
+    return ppm == DRIFT_UNKNOWN
                ? CONTROL_UNKNOWN
                : bounded(ppm, -CONTROL_REPORT_DRIFT_MAX_PPM, CONTROL_REPORT_DRIFT_MAX_PPM);
 }

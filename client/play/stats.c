@@ -24,20 +24,19 @@ static json_t *pack_known(int32_t value, int32_t unknown)
 /* A member for each field of struct player_stats, of the same name. */
 static json_t *pack_player(const struct player_stats *player)
 {
-    return json_pack("{ss sI sI sI sI sI sI sI sI sI sI sI si si si si so si si}", "state",
-                     stats_player_state(player->state), "packets", (json_int_t)player->packets,
-                     "late_packets", (json_int_t)player->late_packets, "duplicates",
-                     (json_int_t)player->duplicates, "rejected", (json_int_t)player->rejected,
-                     "lost_packets", (json_int_t)player->lost_packets, "played_ms",
-                     (json_int_t)player->played_ms, "concealed_ms",
-                     (json_int_t)player->concealed_ms, "skipped_ms",
-                     (json_int_t)player->skipped_ms, "stretched_ms",
-                     (json_int_t)player->stretched_ms, "underruns",
-                     (json_int_t)player->underruns, "switches", (json_int_t)player->switches,
-                     "delay_ms", (int)player->delay_ms, "buffer_ms", (int)player->buffer_ms,
-                     "target_ms", (int)player->target_ms, "jitter_ms", (int)player->jitter_ms,
-                     "drift_ppm", pack_known(player->drift_ppm, PLAYER_DRIFT_UNKNOWN),
-                     "level_dbov", (int)player->level_dbov, "gain_db", (int)player->gain_db);
+    return json_pack(
+        "{ss sI sI sI sI sI sI sI sI sI sI sI si si si si so si si}", "state",
+        stats_player_state(player->state), "packets", (json_int_t)player->packets,
+        "late_packets", (json_int_t)player->late_packets, "duplicates",
+        (json_int_t)player->duplicates, "rejected", (json_int_t)player->rejected,
+        "lost_packets", (json_int_t)player->lost_packets, "played_ms",
+        (json_int_t)player->played_ms, "concealed_ms", (json_int_t)player->concealed_ms,
+        "skipped_ms", (json_int_t)player->skipped_ms, "stretched_ms",
+        (json_int_t)player->stretched_ms, "underruns", (json_int_t)player->underruns,
+        "switches", (json_int_t)player->switches, "delay_ms", (int)player->delay_ms,
+        "buffer_ms", (int)player->buffer_ms, "target_ms", (int)player->target_ms, "jitter_ms",
+        (int)player->jitter_ms, "drift_ppm", pack_known(player->drift_ppm, DRIFT_UNKNOWN),
+        "level_dbov", (int)player->level_dbov, "gain_db", (int)player->gain_db);
 }
 
 static json_t *pack_session(const struct stats *stats)

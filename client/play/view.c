@@ -32,7 +32,7 @@ static void draw_delay(FILE *to, const struct player_stats *player, int32_t cloc
         fprintf(to, "  delay %d ±%d ms from the room", player->delay_ms, clock_error_ms);
     fprintf(to, "   buffer %d ms, target %d ms, jitter %d ms", player->buffer_ms,
             player->target_ms, player->jitter_ms);
-    if (player->drift_ppm != PLAYER_DRIFT_UNKNOWN)
+    if (player->drift_ppm != DRIFT_UNKNOWN)
         fprintf(to, "   drift %+d ppm", player->drift_ppm);
     fputc('\n', to);
 }

@@ -20,7 +20,7 @@ const STATS = [
     'target_ms', 'jitter_ms', 'drift_ppm', 'level_dbov', 'gain_db',
 ];
 
-const DRIFT_UNKNOWN = -(2 ** 31); // PLAYER_DRIFT_UNKNOWN
+const DRIFT_UNKNOWN = -(2 ** 31); // of drift.h
 const FRAMES_PER_MS = 48;
 const PULL_MAX_FRAMES = 4096;
 

@@ -17,6 +17,7 @@
 
 #include <livelisten/cipher.h>
 #include <livelisten/clock.h>
+#include <livelisten/drift.h>
 #include <livelisten/profile.h>
 #include <livelisten/status.h>
 
@@ -81,8 +82,6 @@ enum player_state {
     PLAYER_STARVED /* was playing, nothing left */
 };
 
-enum { PLAYER_DRIFT_UNKNOWN = INT32_MIN };
-
 struct player_stats {
     enum player_state state;
     uint64_t packets;      /* accepted */
@@ -102,7 +101,7 @@ struct player_stats {
     int32_t target_ms;  /* the cushion aimed at */
     int32_t jitter_ms;  /* spread of lateness: its 95 % quantile */
     int32_t drift_ppm;  /* positive when the room's clock is faster than the ear's;
-                         * PLAYER_DRIFT_UNKNOWN in the first minute */
+                         * DRIFT_UNKNOWN in the first minute */
     int32_t level_dbov; /* of what is being played, RFC 6464 scale: -127 to 0 */
     int32_t gain_db;    /* what levelling adds now: -12 to 18; 0 when it is off */
 };

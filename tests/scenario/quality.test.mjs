@@ -30,6 +30,7 @@ test('bandwidth, level and clipping of the inputs', async t => {
     assert.ok(told.bandwidth_hz <= 11500, `${told.bandwidth_hz} Hz`);
     assert.equal(told.clipped, 0);
     assert.equal(told.lost_ms, 0);
+    assert.ok(!('drift_ppm' in told), 'a file has no clock');
     assert.ok(told.peak_dbov > told.level_dbov && told.level_dbov > -40, JSON.stringify(told));
     assert.ok(told.noise_dbov <= told.level_dbov, JSON.stringify(told));
 

@@ -1,7 +1,5 @@
-/* The room's clock against the ear's, from when packets arrive. */
-#include "lib/drift.h"
-
-#include <livelisten/player.h>
+/* A clock far away against ours, from when packets arrive. */
+#include <livelisten/drift.h>
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -38,9 +36,9 @@ static void it_is_not_known_in_the_first_minute(void **state)
 {
     (void)state;
     struct way way = set_out(100);
-    assert_int_equal(drift_ppm(&way.drift), PLAYER_DRIFT_UNKNOWN);
+    assert_int_equal(drift_ppm(&way.drift), DRIFT_UNKNOWN);
     travel(&way, 50, 0);
-    assert_int_equal(drift_ppm(&way.drift), PLAYER_DRIFT_UNKNOWN);
+    assert_int_equal(drift_ppm(&way.drift), DRIFT_UNKNOWN);
     travel(&way, 20, 0);
     assert_int_equal(drift_ppm(&way.drift), 100);
 }

@@ -107,7 +107,7 @@ static void no_figure_leaves_its_bounds(void **state)
                                  .delay_ms = -1,
                                  .target_ms = 100000,
                                  .jitter_ms = -1,
-                                 .drift_ppm = PLAYER_DRIFT_UNKNOWN};
+                                 .drift_ppm = DRIFT_UNKNOWN};
     struct control_report draft = report_draft(&report, &stats);
 
     (void)state;
