@@ -57,10 +57,11 @@ export async function resize(page, { width, height }) {
     await untilInPage(page, wanted => window.innerWidth === wanted, width);
 }
 
-// Opens `url` and returns a Listener's page. `before` runs in it ahead of the page's own scripts, to make
-// another browser of it.
-export async function openPage(browser, url, { width = 1280, height = 800, before } = {}) {
+// Opens `url` and returns a Listener's page. `browser`: or a context of it, somebody else's. `before` runs in the
+// page ahead of its own scripts, to make another browser of it; `zone` is where it believes to be (Chromium).
+export async function openPage(browser, url, { width = 1280, height = 800, before, zone } = {}) {
     const page = await browser.newPage();
+    if (zone) await page.emulateTimezone(zone);
     if (before) await page.evaluateOnNewDocument(before);
     const opened = new WatchedPage(page, new URL(url).origin);
     await resize(page, { width, height });

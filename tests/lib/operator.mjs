@@ -3,34 +3,44 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 
+export const operatorToken = relay => readFileSync(relay.operatorTokenFile, 'utf8').trim();
+
 export class Operator {
     #root;
+    #meeting;
     #headers;
 
     constructor(relay, meeting) {
-        this.#root = `${relay.url}/api/v1/meetings/${meeting}`;
-        this.#headers = { Authorization: `Bearer ${readFileSync(relay.operatorTokenFile, 'utf8').trim()}` };
+        this.#root = `${relay.url}/api/v1`;
+        this.#meeting = `/meetings/${meeting}`;
+        this.#headers = { Authorization: `Bearer ${operatorToken(relay)}` };
     }
 
     // order('pause', { until: '15:00' })
     order(act, rest = {}) {
-        return this.#send('POST', '/proceedings', JSON.stringify({ do: act, by: 'test', ...rest }));
+        return this.#send('POST', `${this.#meeting}/proceedings`, JSON.stringify({ do: act, by: 'test', ...rest }));
     }
 
     // announce({ en: '...' }); announce(null) withdraws.
     announce(text) {
-        if (text === null) return this.#send('DELETE', '/announcement?by=test');
-        return this.#send('PUT', '/announcement', JSON.stringify({ text, by: 'test' }));
+        const path = `${this.#meeting}/announcement`;
+        if (text === null) return this.#send('DELETE', `${path}?by=test`);
+        return this.#send('PUT', path, JSON.stringify({ text, by: 'test' }));
     }
 
     // Defines the meeting anew, by the text of a meeting file.
     define(text) {
-        return this.#send('PUT', '', text, 'application/yaml');
+        return this.#send('PUT', this.#meeting, text, 'application/yaml');
     }
 
     // get('status'), get('history'), get('events')
     async get(what) {
-        return (await this.#send('GET', `/${what}`)).json();
+        return (await this.#send('GET', `${this.#meeting}/${what}`)).json();
+    }
+
+    // Puts the clock of a rehearsal forward, to an instant as of RFC 3339.
+    forward(to) {
+        return this.#send('POST', '/rehearsal', JSON.stringify({ to, by: 'test' }));
     }
 
     async #send(method, path, body, type = 'application/json') {

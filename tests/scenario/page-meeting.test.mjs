@@ -5,12 +5,12 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { RATE_HZ, writeWav } from '../lib/audio.mjs';
 import { assertAccessible } from '../lib/axe.mjs';
 import { browserNames, openPage, resize, startBrowser } from '../lib/browser.mjs';
 import { Operator } from '../lib/operator.mjs';
 import { startCapture, startRelay, tempDir, until } from '../lib/processes.mjs';
 import { startRoom } from '../lib/room.mjs';
+import { heardWhile, pause, sounds, tone, untilHeard } from '../lib/tones.mjs';
 
 const MEETING = `
 id: session
@@ -41,39 +41,6 @@ const FLOOR_HZ = 440;
 const FRENCH_HZ = 311;
 const CHIME_HZ = [659.26, 987.77];
 const TEST_HZ = 554.37;
-const LOUD_DBFS = -35; // of a tone that sounds; what does not is below -70
-const BLOCK = RATE_HZ / 10;
-
-function tone(path, hz) {
-    writeWav(path, Float32Array.from({ length: RATE_HZ }, (_, i) => 0.1 * Math.sin(2 * Math.PI * hz * i / RATE_HZ)));
-    return `file:${path},loop`;
-}
-
-// Level of one frequency in a block of samples.
-function levelOf(samples, hz) {
-    const turn = 2 * Math.PI * hz / RATE_HZ;
-    let [re, im] = [0, 0];
-    samples.forEach((x, n) => { re += x * Math.cos(turn * n); im += x * Math.sin(turn * n); });
-    return 20 * Math.log10(2 * Math.hypot(re, im) / samples.length + 1e-9);
-}
-
-// Whether `hz` sounds in any tenth of a second.
-const sounds = (samples, hz) => Array.from({ length: Math.floor(samples.length / BLOCK) }, (_, i) =>
-    levelOf(samples.subarray(i * BLOCK, (i + 1) * BLOCK), hz)).some(level => level > LOUD_DBFS);
-
-const pause = ms => new Promise(wake => setTimeout(wake, ms)); // of sound to be recorded
-
-async function heardWhile(room, action) {
-    const recording = await room.record();
-    await action();
-    return (await recording.stop()).ears;
-}
-
-// Records, a second at a time, until all of `hzs` and none of `silent` sound in it.
-const untilHeard = (room, hzs, silent = []) => until(async () => {
-    const ears = await heardWhile(room, () => pause(1_000));
-    return hzs.every(hz => sounds(ears, hz)) && !silent.some(hz => sounds(ears, hz));
-}, `${hzs} Hz, and not ${silent}`, 30_000);
 
 async function setUp(t, name) {
     const room = await startRoom(t);
