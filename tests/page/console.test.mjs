@@ -137,17 +137,29 @@ test('one fetch at a time, and one more for whatever was asked for meanwhile', a
     assert.equal(done, 2);
 });
 
+test('a fetch that fails is not the last one', async () => {
+    let tried = 0;
+    const fetching = new Coalesced(async () => {
+        if (++tried === 1) throw new Error('once');
+    });
+    await assert.rejects(fetching.ask(), /once/);
+    await fetching.ask();
+    assert.equal(tried, 2);
+});
+
 test('the API: who asks, and why the relay would not', async () => {
     const asked = [];
     const answers = [{ ok: true, json: async () => ({ phase: 'live' }) },
-        { ok: false, status: 409, json: async () => ({ error: 'the meeting has ended' }) }];
+        { ok: false, status: 409, json: async () => ({ error: 'the meeting has ended' }) },
+        { ok: true, json: async () => { throw new SyntaxError('cut off'); } }];
     const api = new Api({ token: 'secret', by: 'Ana', fetch: async (path, options) => {
         asked.push([options.method, path, options.headers.authorization, options.body]);
         return answers.shift() ?? Promise.reject(new TypeError('no network'));
     } });
     assert.deepEqual(await api.order('a b', { do: 'live' }), { phase: 'live' });
     await assert.rejects(api.order('a', { do: 'live' }), error => error instanceof Refused && error.status === 409 && error.message === 'the meeting has ended');
-    await assert.rejects(api.status('a'), error => error.status === 0);
+    await assert.rejects(api.status('a'), error => error.status === 0, 'half an answer is none');
+    await assert.rejects(api.status('a'), error => error.status === 0, 'no answer');
     assert.deepEqual(asked[0], ['POST', '/api/v1/meetings/a%20b/proceedings', 'Bearer secret', '{"do":"live","by":"Ana"}']);
 });
 

@@ -72,8 +72,9 @@ export class Api {
         }).catch(error => {
             throw new Refused(0, error.message);
         });
-        const json = await answer.json().catch(() => ({}));
-        if (!answer.ok) throw new Refused(answer.status, json.error ?? answer.statusText);
+        const json = await answer.json().catch(() => null); // cut off, or not the relay's
+        if (!answer.ok) throw new Refused(answer.status, json?.error ?? answer.statusText);
+        if (!json) throw new Refused(0, 'half an answer');
         return json;
     }
 }

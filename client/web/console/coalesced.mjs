@@ -6,19 +6,22 @@ export class Coalesced {
     #running = false;
     #again = false;
 
-    /** `task`: an async function that never fails. */
     constructor(task) {
         this.#task = task;
     }
 
+    /** Fails as the task does; whoever asks next is served all the same. */
     async ask() {
         this.#again = true;
         if (this.#running) return;
         this.#running = true;
-        while (this.#again) {
-            this.#again = false;
-            await this.#task();
+        try {
+            while (this.#again) {
+                this.#again = false;
+                await this.#task();
+            }
+        } finally {
+            this.#running = false; // a task that failed is not the last one
         }
-        this.#running = false;
     }
 }

@@ -96,19 +96,20 @@ export class Desk {
     }
 
     async #fetch() {
-        const [api, id] = [this.#api, this.#id];
+        const [api, id, watch] = [this.#api, this.#id, this.#watch];
         if (!api) return;
+        const isOver = () => watch !== this.#watch; // another meeting, or this one opened anew, is on the desk
         try {
             const status = await api.status(id);
             const { events } = await api.events(id, this.#events.last);
             this.#outdated ||= events.some(({ what }) => what === 'redefined');
             const meeting = this.#outdated ? await api.meeting(id) : this.#meeting;
-            if (id !== this.#id) return;
+            if (isOver()) return;
             this.#take({ meeting, status });
             this.#events.add(events, this.#seen);
-            await this.#fetchHistory(api, id);
+            await this.#fetchHistory(api, id, isOver);
         } catch (error) {
-            if (id !== this.#id) return;
+            if (isOver()) return;
             if (error.status === 401) this.#on.denied();
             else if (error.status === 404) this.#on.gone(id);
             else if (error.status === undefined) throw error; // a fault of ours; else: the relay is away, which is shown
@@ -126,12 +127,12 @@ export class Desk {
         this.#show();
     }
 
-    async #fetchHistory(api, id) {
+    async #fetchHistory(api, id, isOver) {
         const nowMs = performance.now();
         if (nowMs - this.#historyMs < HISTORY_MS) return;
         this.#historyMs = nowMs;
         const history = await api.history(id);
-        if (id === this.#id) this.#listeners.history(history, this.#seen);
+        if (!isOver()) this.#listeners.history(history, this.#seen);
     }
 
     #zones() {
