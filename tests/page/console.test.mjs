@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { isAsked, isPossible, isTimed, meaning, usual } from '../../client/web/console/acts.mjs';
+import { isAsked, isPossible, isTimed, meaning, orderOf, usual } from '../../client/web/console/acts.mjs';
 import { Alarms, MUTE_MS } from '../../client/web/console/alarms.mjs';
 import { Api, Refused } from '../../client/web/console/api.mjs';
 import { scale } from '../../client/web/console/chart-scale.mjs';
@@ -45,6 +45,12 @@ test('buttons mean what fits the phase; what starts or stops sound is asked for 
     assert.deepEqual(['doors', 'next', 'previous'].map(isAsked), [false, false, false]);
     assert.deepEqual(['pause', 'change', 'extend', 'live'].map(isTimed), [true, true, true, false]);
     for (const phase of PHASES) assert.ok(isPossible(usual(phase), { phase, item: 0 }, 0), phase);
+});
+
+test('an item is ordered by its number, so that no order said twice leaves one out', () => {
+    assert.deepEqual(orderOf('next', { item: 0 }), { do: 'item', item: 1 });
+    assert.deepEqual(orderOf('previous', { item: 3 }), { do: 'item', item: 2 });
+    assert.deepEqual(orderOf('doors', { item: 3 }), { do: 'doors' });
 });
 
 const meeting = { sittings: [

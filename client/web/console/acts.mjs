@@ -31,6 +31,15 @@ export function meaning(act, phase) {
     return act;
 }
 
+/**
+ * The order for the relay. Items go by their numbers: two people who press at once, or one who presses
+ * twice, do not leave one out.
+ */
+export function orderOf(act, { item }) {
+    if (act === 'next') return { do: 'item', item: item + 1 };
+    return act === 'previous' ? { do: 'item', item: item - 1 } : { do: act };
+}
+
 /** These start or stop the sound of everybody, or need a time: they are asked for twice. */
 const ASKED = new Set(['live', 'resume', 'extend', 'pause', 'change', 'end']);
 export const isAsked = meant => ASKED.has(meant);

@@ -71,7 +71,12 @@ export class AnnouncementView {
             yes: text.get('announcement.send'),
             texts: Object.entries(texts).map(([lang, words]) => ({ text: words, lang, dir: direction(lang) })),
         });
-        if (!answer || !await this.#on.announce(texts)) return;
+        if (answer && await this.#on.announce(texts)) this.clear();
+    }
+
+    /** What was written was sent, or was meant for another meeting. */
+    clear() {
+        put('announcement-error', '');
         for (const field of this.#fields.values()) field.value = '';
     }
 }

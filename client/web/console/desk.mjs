@@ -9,6 +9,7 @@ import { AlarmsView } from './alarms-view.mjs';
 import { AnnouncementView } from './announcement-view.mjs';
 import { ChannelsView } from './channels-view.mjs';
 import { Coalesced } from './coalesced.mjs';
+import { dismiss } from './dialog.mjs';
 import { EventsView } from './events-view.mjs';
 import { Freshness } from './freshness.mjs';
 import { HeadView } from './head-view.mjs';
@@ -92,6 +93,9 @@ export class Desk {
         this.#historyMs = -Infinity;
         this.#events.clear();
         this.#alarms.quiet();
+        this.#proceedings.error('');
+        this.#announcement.clear();
+        dismiss();
         $('desk').hidden = true;
     }
 

@@ -50,3 +50,8 @@ function answer(until) {
     if (!choice) return null;
     return choice.ask ? $('dialog-time').value || null : choice.value;
 }
+
+/** What was asked for is no longer on the desk: that is a no. */
+export function dismiss() {
+    if ($('dialog').open) $('dialog').close('');
+}

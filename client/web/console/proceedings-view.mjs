@@ -2,7 +2,7 @@
 
 import { $, put, putSaid } from '../dom.mjs';
 import { localised } from '../localised.mjs';
-import { isAsked, isPossible, isTimed, meaning, usual } from './acts.mjs';
+import { isAsked, isPossible, isTimed, meaning, orderOf, usual } from './acts.mjs';
 import { enable } from './buttons.mjs';
 import { confirm } from './dialog.mjs';
 import { setIcon } from './icons.mjs';
@@ -15,7 +15,7 @@ export class ProceedingsView {
     #order;
     #seen = null;
 
-    /** order({ do, until? }): sends it, a promise. */
+    /** order({ do, item?, until? }): sends it, a promise. */
     constructor(order) {
         this.#order = order;
         for (const button of this.#buttons) {
@@ -56,14 +56,17 @@ export class ProceedingsView {
     async #press(act) {
         const { status: { state }, text } = this.#seen;
         const meant = meaning(act, state.phase);
-        if (!isAsked(meant)) return this.#order({ do: act });
+        if (!isAsked(meant)) return this.#order(orderOf(act, state));
         const answer = await confirm({
             question: text.get(`ask.${meant}`),
             note: text.get(`ask.${meant}.note`),
             yes: text.get(`act.${meant}`).replace('…', ''),
             until: isTimed(meant) ? this.#choices(meant) : [],
         });
-        if (answer) await this.#order({ do: act, ...(answer.until ? { until: answer.until } : {}) });
+        if (!answer) return;
+        // What was asked, not what the same order means by now: somebody else, or the clock, may have been faster.
+        if (meaning(act, this.#seen.status.state.phase) !== meant) return this.error(this.#seen.text.get('order.overtaken'));
+        await this.#order({ do: act, ...(answer.until ? { until: answer.until } : {}) });
     }
 
     #choices(meant) {
