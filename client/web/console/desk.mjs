@@ -67,6 +67,11 @@ export class Desk {
         this.#fetched.ask();
     }
 
+    /** Of the meeting; null: none. */
+    get id() {
+        return this.#id;
+    }
+
     open(api, id) {
         this.close();
         this.#api = api;

@@ -3,12 +3,16 @@
 import { $, make, makeSaid, put } from '../dom.mjs';
 import { direction } from '../languages.mjs';
 import { localised } from '../localised.mjs';
+import { setText } from '../set-text.mjs';
 import { loadText } from '../text.mjs';
 import { Api } from './api.mjs';
 import { guardButtons } from './buttons.mjs';
 import { forget, keep, recall } from './credentials.mjs';
 import { Desk } from './desk.mjs';
+import { keyed } from './keyed.mjs';
 import { LANGUAGES, rememberLanguage, startLanguage } from './language.mjs';
+
+const POLL_MS = 5_000;
 
 const storage = () => sessionStorage;
 let api = null;
@@ -44,6 +48,7 @@ async function signIn({ name, token }) {
 
 function signOut(reason) {
     api = null;
+    $('token').value = '';
     forget(storage);
     put('who', '');
     screen('sign-in');
@@ -53,21 +58,36 @@ function signOut(reason) {
 function showMeetings() {
     screen('meetings');
     $('meetings-none').hidden = relay.meetings.length > 0;
-    $('meetings-list').replaceChildren(...relay.meetings.map(({ id, title, state }) => {
-        const link = make('a', '', makeSaid(localised(title, text.tag)));
-        link.href = `#${encodeURIComponent(id)}`;
-        return make('li', '', link, ' ', make('span', `word ${state.phase}`, text.get(`phase.${state.phase}`)));
-    }));
+    keyed($('meetings-list'), relay.meetings, {
+        key: ({ id, title }) => `${id} ${JSON.stringify(title)} ${text.tag}`,
+        create({ id, title }) {
+            const link = make('a', '', makeSaid(localised(title, text.tag)));
+            link.href = `#${encodeURIComponent(id)}`;
+            return make('li', '', link, ' ', make('span', ''));
+        },
+        update(row, { state: { phase } }) {
+            row.lastChild.className = `word ${phase}`;
+            setText(row.lastChild, text.get(`phase.${phase}`));
+        },
+    });
 }
 
 /** Which meeting is on the desk, the address says. */
 async function route() {
     if (!api) return screen('sign-in');
-    const id = decodeURIComponent(location.hash.slice(1));
-    relay = await api.relay().catch(() => relay);
-    if (!relay.meetings.some(meeting => meeting.id === id)) return showMeetings();
+    const [asked, { hash }] = [api, location];
+    const answer = await asked.relay().catch(error => error);
+    if (asked !== api || hash !== location.hash) return; // signed out, or elsewhere by now
+    if (answer.status === 401) return signOut('signIn.denied');
+    const isAway = answer instanceof Error;
+    put('meetings-error', isAway ? text.get('connection.failed') : '');
+    if (isAway) return showMeetings();
+    relay = answer;
+    const meeting = relay.meetings.find(({ id }) => hash === `#${encodeURIComponent(id)}`);
+    if (!meeting) return showMeetings();
+    if (desk.id === meeting.id) return; // asked for twice
     screen('desk');
-    desk.open(api, id);
+    desk.open(api, meeting.id);
 }
 
 async function speak(language) {
@@ -95,10 +115,12 @@ async function start() {
     });
     $('sign-out').addEventListener('click', () => signOut());
     addEventListener('hashchange', route);
+    setInterval(() => $('meetings').hidden || route(), POLL_MS); // phases change; so may a relay that was away
     await speak(startLanguage());
     const known = recall(storage);
     if (!known) return screen('sign-in');
     $('name').value = known.name;
+    $('token').value = known.token; // to try again with, should the relay be away
     screen('sign-in');
     await signIn(known);
 }
