@@ -25,9 +25,8 @@ struct channel {
     struct source *source;
     struct limiter *limiter;
     struct quality *quality;
-    unsigned blocks;      /* of this second */
-    uint64_t lost_frames; /* of the source, until this second */
-    int quiet_blocks;     /* in a row */
+    unsigned blocks;  /* of this second */
+    int quiet_blocks; /* in a row */
     float block[BLOCK_FRAMES];
 
     /* Shared. */
@@ -107,13 +106,14 @@ static void conclude_second(struct channel *channel)
     uint64_t lost_frames = source->kind->lost_frames ? source->kind->lost_frames(source) : 0;
     struct channel_quality second = {
         .sound = quality_take(channel->quality),
-        .lost_ms = (unsigned)((lost_frames - channel->lost_frames) * 1000 / RATE_HZ),
         .drift_ppm = source->kind->drift_ppm ? source->kind->drift_ppm(source) : DRIFT_UNKNOWN,
+        .lost_ms_in_all = lost_frames * 1000 / RATE_HZ,
     };
 
     channel->blocks = 0;
-    channel->lost_frames = lost_frames;
     pthread_mutex_lock(&channel->lock);
+    second.lost_ms = (unsigned)(second.lost_ms_in_all - channel->second.lost_ms_in_all);
+    second.clipped_in_all = channel->second.clipped_in_all + second.sound.clipped;
     channel->second = second;
     pthread_mutex_unlock(&channel->lock);
 }

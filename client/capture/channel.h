@@ -41,11 +41,17 @@ struct channel_meter {
 };
 struct channel_meter channel_look(struct channel *channel); /* one thread */
 
-/* The input, before the limiter, in the last whole second. */
+/* The input, before the limiter. */
 struct channel_quality {
+    /* In the last whole second. */
     struct quality_figures sound;
-    unsigned lost_ms;  /* of it, on its way to us */
+    unsigned lost_ms; /* of it, on its way to us */
+
     int32_t drift_ppm; /* of the clock of its source, against ours; DRIFT_UNKNOWN */
+
+    /* Since the start. */
+    uint64_t clipped_in_all;
+    uint64_t lost_ms_in_all;
 };
 struct channel_quality channel_quality(struct channel *channel);
 

@@ -21,6 +21,13 @@
 
 enum { LOOK_EVERY_MS = 100, RATE_OVER_US = 1000000, REPORT_EVERY_US = 60000000 };
 
+/* Of one channel since the last report. */
+struct minute {
+    int loudest_dbov;               /* block */
+    uint64_t clipped_in_all_before; /* what had been counted until then */
+    uint64_t lost_ms_in_all_before;
+};
+
 struct program {
     struct arguments arguments;
     struct inputs inputs;
@@ -32,7 +39,7 @@ struct program {
     ll_mono rate_since; /* of the window over which the rate is taken */
     uint64_t rate_since_bytes;
     ll_mono reported;
-    int loudest_dbov[CONTROL_CHANNELS_MAX]; /* block of each channel since the last report */
+    struct minute minute[CONTROL_CHANNELS_MAX];
 };
 
 static void measure_rate(struct program *program, ll_mono now)
@@ -77,16 +84,36 @@ static void gather(struct program *program, ll_mono now)
             .state = channel_state(channel),
             .ended = channel_ended(channel),
         };
-        if (view->channel[i].meter.peak_dbov > program->loudest_dbov[i])
-            program->loudest_dbov[i] = view->channel[i].meter.peak_dbov;
+        if (view->channel[i].meter.peak_dbov > program->minute[i].loudest_dbov)
+            program->minute[i].loudest_dbov = view->channel[i].meter.peak_dbov;
     }
     measure_rate(program, now);
 }
 
-static void forget_loudest(struct program *program)
+static void begin_minute(struct program *program)
 {
-    for (size_t i = 0; i < CONTROL_CHANNELS_MAX; i++)
-        program->loudest_dbov[i] = RTP_LEVEL_MIN_DBOV;
+    for (size_t i = 0; i < CONTROL_CHANNELS_MAX; i++) {
+        const struct channel_quality *input = &program->view.channel[i].quality;
+
+        program->minute[i] = (struct minute){
+            .loudest_dbov = RTP_LEVEL_MIN_DBOV,
+            .clipped_in_all_before = input->clipped_in_all,
+            .lost_ms_in_all_before = input->lost_ms_in_all,
+        };
+    }
+}
+
+static void report_channel(const struct program *program, size_t i)
+{
+    const struct view_channel *channel = &program->view.channel[i];
+    const struct channel_quality *quality = &channel->quality;
+    const struct minute *minute = &program->minute[i];
+    char input[VIEW_INPUT_MAX];
+
+    view_input(quality, quality->clipped_in_all - minute->clipped_in_all_before,
+               quality->lost_ms_in_all - minute->lost_ms_in_all_before, input, sizeof input);
+    log_info("%s: up to %d dBov, %u listening%s", channel->name, minute->loudest_dbov,
+             (unsigned)view_listeners(&program->view, channel->name), input);
 }
 
 /* What a live view would show, as log lines. */
@@ -96,12 +123,10 @@ static void report(struct program *program)
     char troubles[256];
 
     for (size_t i = 0; i < view->channel_count; i++)
-        log_info("%s: up to %d dBov, %u listening", view->channel[i].name,
-                 program->loudest_dbov[i],
-                 (unsigned)view_listeners(view, view->channel[i].name));
+        report_channel(program, i);
     view_troubles(view, troubles, sizeof troubles);
     log_info("%.0f kb/s sent%s", view->kbit_per_s, troubles);
-    forget_loudest(program);
+    begin_minute(program);
 }
 
 static void show(struct program *program, ll_mono now)
@@ -181,7 +206,7 @@ static int capture(struct program *program)
     if (!program->pump)
         goto err1;
     program->started = program->rate_since = program->reported = now_mono();
-    forget_loudest(program);
+    begin_minute(program);
     look_until_the_end(program);
     status = conclude(program);
     pump_free(program->pump);

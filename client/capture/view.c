@@ -74,33 +74,34 @@ static void draw_head(struct page *page, const struct view *view)
     add(page, "\n\n");
 }
 
-/* Words for what is wrong with the sound of the input, and its bandwidth. */
-static void add_quality(struct page *page, const struct channel_quality *quality)
+void view_input(const struct channel_quality *input, uint64_t clipped, uint64_t lost_ms,
+                char *out, size_t capacity)
 {
-    const struct quality_figures *sound = &quality->sound;
+    struct page page = {out, capacity, 0};
+    int hz = input->sound.bandwidth_hz;
 
-    if (sound->clipped > 0)
-        add(page, "CLIPPING  ");
-    if (quality->lost_ms > 0)
-        add(page, "%u ms LOST  ", quality->lost_ms);
-    if (sound->bandwidth_hz > 0)
-        add(page, "%.1f kHz, %s", sound->bandwidth_hz / 1e3,
-            bandwidth_name(sound->bandwidth_hz));
+    *out = '\0';
+    if (clipped > 0)
+        add(&page, "  CLIPPING: %" PRIu64 " samples", clipped);
+    if (lost_ms > 0)
+        add(&page, "  %" PRIu64 " ms LOST", lost_ms);
+    if (hz > 0)
+        add(&page, "  %.1f kHz, %s", hz / 1e3, bandwidth_name(hz));
 }
 
 /* What matters most comes first, for a narrow terminal cuts the end. */
 static void draw_channel(struct page *page, const struct view *view,
                          const struct view_channel *channel)
 {
-    char meter[METER_COLUMNS * 4 + 1];
+    const struct channel_quality *quality = &channel->quality;
+    char meter[METER_COLUMNS * 4 + 1], input[VIEW_INPUT_MAX];
 
     add(page, "%-8s %-6s %4" PRIu32 " listening  %s", channel->name, source_words(channel),
         view_listeners(view, channel->name),
         terminal_meter(meter, sizeof meter, channel->meter.level_dbov, METER_COLUMNS));
-    add(page, " %4d dBov  peak %4d  limiter %4.1f dB  ", channel->meter.level_dbov,
-        channel->meter.peak_dbov, (double)channel->meter.reduction_db);
-    add_quality(page, &channel->quality);
-    add(page, "  %s\n", channel->source);
+    view_input(quality, quality->sound.clipped, quality->lost_ms, input, sizeof input);
+    add(page, " %4d dBov  peak %4d  limiter %4.1f dB%s  %s\n", channel->meter.level_dbov,
+        channel->meter.peak_dbov, (double)channel->meter.reduction_db, input, channel->source);
 }
 
 static unsigned long long ms_of_frames(uint64_t frames)

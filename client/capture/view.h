@@ -9,6 +9,8 @@
 #include "client/capture/inlet.h"
 #include "client/capture/publication.h"
 
+enum { VIEW_INPUT_MAX = 128 }; /* bytes that view_input() needs */
+
 struct view_channel {
     const char *name;
     const char *source; /* as the user wrote it */
@@ -36,6 +38,11 @@ void view_draw(const struct view *view, char *out, size_t capacity);
 
 /* What went wrong or was made up for since the start, in one line; empty when nothing was. */
 void view_troubles(const struct view *view, char *out, size_t capacity);
+
+/* Words for what an input was like, the worst first; empty when nothing is known. `clipped` samples and
+ * `lost_ms` since whenever it matters to the reader. */
+void view_input(const struct channel_quality *input, uint64_t clipped, uint64_t lost_ms,
+                char *out, size_t capacity);
 
 /* How many the relay says hear this channel. */
 uint32_t view_listeners(const struct view *view, const char *channel);

@@ -1,4 +1,5 @@
-// Goal of this test: what the sound of a room is like, as the capture sees it, is told to those who interpret it.
+// Goal of this test: what the sound of a room is like, as the capture sees it, is told to those who interpret it,
+// and to those who read its log.
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
@@ -16,7 +17,7 @@ test('bandwidth, level and clipping of the inputs', async t => {
         return `file:${path},loop`;
     };
     const relay = await startRelay(t);
-    await startCapture(t, relay, {
+    const capture = await startCapture(t, relay, {
         floor: source('floor', spoken),
         en: source('en', resample(spoken, 48000, 8000), 8000),
         fr: source('fr', spoken.map(sample => 10 * sample)),
@@ -47,4 +48,9 @@ test('bandwidth, level and clipping of the inputs', async t => {
     await other.waitForControl('stream');
     await floor.waitForControl('quality', undefined, floor.control.length);
     assert.ok(!other.control.some(({ type }) => type === 'quality'), 'only interpreters are told');
+
+    // The last lines of its log are those of an unfinished minute.
+    await capture.stop();
+    assert.match(capture.stderr, /fr: up to -\d dBov, \d listening {2}CLIPPING: \d+ samples {2}\d+\.\d kHz, /);
+    assert.match(capture.stderr, /floor: up to -\d+ dBov, \d listening {2}\d+\.\d kHz, /);
 });
