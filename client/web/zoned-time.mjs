@@ -10,6 +10,7 @@ const SHORT_DAY = { weekday: 'short', day: 'numeric', month: 'short' };
 const DAY = { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' };
 
 const NAME = { timeZoneName: 'long' };
+const MINUTE_MS = 60_000;
 
 /** The zone of this device. */
 export const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -66,6 +67,12 @@ export class ZonedTime {
     /** Whether clocks of another zone show something else at that instant. */
     differs(other, ms) {
         return this.#offset(ms) !== other.#offset(ms);
+    }
+
+    /** By how much the zone's clocks are ahead of UTC at that instant. */
+    aheadMs(ms) {
+        const [, sign, hours, minutes] = this.#offset(ms).match(/([+-])(\d+):(\d+)/) ?? [null, '+', 0, 0];
+        return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE_MS;
     }
 
     #offset(ms) {

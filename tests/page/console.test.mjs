@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { isAsked, isPossible, isTimed, meaning, orderOf, usual } from '../../client/web/console/acts.mjs';
 import { Alarms, MUTE_MS } from '../../client/web/console/alarms.mjs';
 import { Api, Refused } from '../../client/web/console/api.mjs';
-import { scale } from '../../client/web/console/chart-scale.mjs';
+import { scale, timeTicks } from '../../client/web/console/chart-scale.mjs';
 import { Coalesced } from '../../client/web/console/coalesced.mjs';
 import { forget, keep, recall } from '../../client/web/console/credentials.mjs';
 import { eventKey, EVENTS } from '../../client/web/console/events-view.mjs';
@@ -124,6 +124,26 @@ test('the axis reaches beyond what is on it, in at most five round steps', () =>
     }
 });
 
+test('times of day on the axis are round, where the meeting is', () => {
+    const minutes = (from, until, most, ahead = 0) => timeTicks(from * 60_000, until * 60_000, most, ahead * 60_000)
+        .map(ms => ms / 60_000);
+    assert.deepEqual(minutes(3, 16, 4), [5, 10, 15]);
+    assert.deepEqual(minutes(0, 2, 4), [0, 1, 2]);
+    assert.deepEqual(minutes(10, 730, 5), [180, 360, 540, 720]);
+    assert.deepEqual(minutes(0, 120, 3, 330), [30, 90], 'half past by UTC is the full hour in Kolkata');
+    for (const length of [1, 7, 59, 61, 400, 720]) {
+        for (const most of [2, 5, 8]) assert.ok(minutes(17, 17 + length, most).length <= most, `${length} ${most}`);
+    }
+});
+
+test('by how much the clocks of a zone are ahead', () => {
+    const ahead = (zone, time) => new ZonedTime('en', zone).aheadMs(Date.parse(time)) / 60_000;
+    assert.equal(ahead('Europe/Zurich', '2025-04-09T10:00:00Z'), 120);
+    assert.equal(ahead('Europe/Zurich', '2025-01-09T10:00:00Z'), 60);
+    assert.equal(ahead('UTC', '2025-01-09T10:00:00Z'), 0);
+    assert.equal(ahead('America/St_Johns', '2025-01-09T10:00:00Z'), -210);
+});
+
 test('one fetch at a time, and one more for whatever was asked for meanwhile', async () => {
     let [running, done] = [0, 0];
     const gates = [];
@@ -205,7 +225,7 @@ test('both languages say the same things, with the same gaps, and every text is 
         ...PHASES.map(phase => `phase.${phase}`),
         ...['starts', 'ends', 'resumes'].map(kind => `milestone.${kind}`),
         ...meanings.map(meant => `act.${meant}`),
-        ...meanings.filter(isAsked).flatMap(meant => [`ask.${meant}`, `ask.${meant}.note`]),
+        ...meanings.filter(isAsked).flatMap(meant => [`ask.${meant}`, `ask.${meant}.note`, `yes.${meant}`]),
         ...['dead-air', 'hot', 'off-air'].map(kind => `alarm.${kind}`),
         ...['silent', 'lost'].map(state => `input.${state}`),
         ...PROFILES.map(profile => `profile.${profile}`), 'rendition.hi', 'rendition.lo', 'transport.websocket',

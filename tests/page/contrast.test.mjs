@@ -8,7 +8,9 @@ import { test } from 'node:test';
 const read = name => readFileSync(new URL(`../../client/web/${name}`, import.meta.url), 'utf8');
 const coloursOf = block =>
     Object.fromEntries([...block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map(([, k, v]) => [k, v]));
-const [light, dark] = [...read('style.css').matchAll(/:root \{([^}]*)\}/g)].map(([, block]) => coloursOf(block));
+const schemesOf = name => [...read(name).matchAll(/:root \{([^}]*)\}/g)].map(([, block]) => coloursOf(block));
+const [light, dark] = schemesOf('style.css');
+const [lightConsole, darkConsole] = schemesOf('console/style.css');
 const themes = Object.fromEntries([...read('monitor/style.css').matchAll(/:root\[data-theme="(\w+)"\] \{([^}]*)\}/g)]
     .map(([, theme, block]) => [`the interpreter's view, ${theme}`, { ...dark, ...coloursOf(block) }]));
 
@@ -28,6 +30,11 @@ const pairs = [
     ['edge', 'ground', MARK],
 ];
 
+const consolePairs = [
+    ...['ink', 'soft', 'busy', 'bad'].map(text => [text, 'alarm-tint', TEXT]),
+    ...Array.from({ length: 8 }, (_, i) => [`series-${i}`, 'card', MARK]),
+];
+
 // Relative luminance and contrast ratio as WCAG 2.2 defines them.
 function luminance(hex) {
     const [r, g, b] = [1, 3, 5].map(at => {
@@ -42,9 +49,15 @@ function contrast(a, b) {
     return (bright + 0.05) / (dim + 0.05);
 }
 
-for (const [scheme, colours] of Object.entries({ light, dark, ...themes })) {
+const schemes = [
+    ...Object.entries({ light, dark, ...themes }).map(([name, colours]) => [name, colours, pairs]),
+    ['the console, light', { ...light, ...lightConsole }, consolePairs],
+    ['the console, dark', { ...dark, ...darkConsole }, consolePairs],
+];
+
+for (const [scheme, colours, wanted] of schemes) {
     test(`${scheme}: contrast`, () => {
-        for (const [front, back, least] of pairs) {
+        for (const [front, back, least] of wanted) {
             assert.ok(colours[front] && colours[back], `${front}, ${back}`);
             const ratio = contrast(colours[front], colours[back]);
             assert.ok(ratio >= least, `${front} on ${back}: ${ratio.toFixed(2)} : 1`);
@@ -58,4 +71,5 @@ test('the interpreter\'s view has three themes', () => {
 
 test('both schemes name the same colours', () => {
     assert.deepEqual(Object.keys(light), Object.keys(dark));
+    assert.deepEqual(Object.keys(lightConsole), Object.keys(darkConsole));
 });

@@ -1,5 +1,4 @@
-// Alarms of all channels where nobody can miss them: on the screen, in the title, by ear, to screen
-// readers once.
+// Alarms of all channels where nobody can miss them: on the screen, by ear, to screen readers once.
 
 import { $, make, put } from '../dom.mjs';
 import { channelLabel } from '../languages.mjs';
@@ -11,22 +10,21 @@ import { Tone } from './tone.mjs';
 
 export class AlarmsView {
     #alarms = new Alarms();
-    #tone = new Tone();
+    #tone = new Tone(() => this.#sound());
     #channels = [];
 
     constructor() {
-        addEventListener('pointerdown', () => this.#tone.allow());
-        addEventListener('keydown', () => this.#tone.allow());
+        for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, () => this.#tone.allow());
         $('mute').addEventListener('click', () => {
             this.#alarms.mute(performance.now());
             this.#sound();
         });
     }
 
-    /** How many there are. */
-    show({ status: { channels }, text }, nowMs) {
+    /** Returns how many there are. */
+    show({ status: { channels }, text }) {
         this.#channels = channels;
-        const alarms = this.#alarms.update(channels, nowMs);
+        const alarms = this.#sound();
         const words = ({ channel, kind }) => text.get('alarm.on', {
             channel: channelLabel(channel, text.get('floor')).text, alarm: text.get(`alarm.${kind}`),
         });
@@ -41,13 +39,12 @@ export class AlarmsView {
         });
         const fresh = alarms.filter(({ fresh }) => fresh);
         if (fresh.length > 0) put('spoken-at-once', fresh.map(words).join('. '));
-        this.#tone.sound(alarms.some(({ muted }) => !muted));
-        $('mute').hidden = alarms.every(({ muted }) => muted);
         return alarms.length;
     }
 
     quiet() {
-        this.#tone.sound(false);
+        this.#channels = [];
+        this.#sound();
     }
 
     #sound() {
@@ -55,5 +52,7 @@ export class AlarmsView {
         const audible = alarms.some(({ muted }) => !muted);
         this.#tone.sound(audible);
         $('mute').hidden = !audible;
+        $('tone-held').hidden = !audible || this.#tone.allowed;
+        return alarms;
     }
 }

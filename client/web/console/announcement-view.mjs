@@ -68,7 +68,7 @@ export class AnnouncementView {
         const answer = await confirm({
             question: text.get('announcement.ask'),
             note: text.get('announcement.ask.note', { count: this.#seen.status.listeners.total }),
-            yes: text.get('announcement.send'),
+            yes: text.get('announcement.yes'),
             texts: Object.entries(texts).map(([lang, words]) => ({ text: words, lang, dir: direction(lang) })),
         });
         if (answer && await this.#on.announce(texts)) this.clear();

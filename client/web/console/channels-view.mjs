@@ -7,14 +7,14 @@ import { setIcon } from './icons.mjs';
 import { describeInput } from './input.mjs';
 import { keyed } from './keyed.mjs';
 
-const FLOOR_DBOV = -60; // where the meter begins
+const FLOOR_DBOV = -70; // where the meter begins: below what is dead air
 const SILENCE_DBOV = -127; // RFC 6464: nothing at all
 
 const written = level =>
     level === null ? '–' : level === SILENCE_DBOV ? '\u2212∞' : `${level}`.replace('-', '\u2212');
 
 export class ChannelsView {
-    #limits = new Map(); // name -> hot_dbov
+    #limits = new Map(); // name -> limits of its alarms
 
     show({ status: { channels }, text, zoned, nowMs }) {
         keyed($('channel-list'), channels, {
@@ -36,7 +36,10 @@ export class ChannelsView {
 
     #update(row, channel, { text, zoned, nowMs }) {
         const alarms = channel.alarms ?? [];
-        this.#limits.set(channel.name, channel.limits.hot_dbov);
+        this.#limits.set(channel.name, channel.limits);
+        for (const [mark, dbov] of [['dead-air', channel.limits.dead_air_dbov], ['hot', channel.limits.hot_dbov]]) {
+            row.querySelector(`.meter-mark.${mark}`).style.insetInlineStart = `${100 * shareOf(dbov)}%`;
+        }
         row.classList.toggle('off', !channel.live);
         row.classList.toggle('alarm', alarms.length > 0);
         setSaid(row.querySelector('.channel-name'), channelLabel(channel, text.get('floor')));
@@ -64,16 +67,19 @@ export class ChannelsView {
 
     #draw(row, level) {
         const meter = row.querySelector('.meter');
-        const share = level === null ? 0 : Math.min(1, Math.max(0, 1 - level / FLOOR_DBOV));
-        meter.querySelector('.meter-bar').style.transform = `scaleX(${share})`;
-        meter.dataset.zone = level > (this.#limits.get(row.dataset.key) ?? 0) ? 'hot' : 'right';
+        meter.querySelector('.meter-bar').style.transform = `scaleX(${shareOf(level ?? FLOOR_DBOV)})`;
+        meter.dataset.zone = level !== null && level > this.#limits.get(row.dataset.key).hot_dbov ? 'hot' : 'right';
         meter.setAttribute('aria-valuenow', String(Math.max(FLOOR_DBOV, level ?? FLOOR_DBOV)));
         setText(row.querySelector('.level'), written(level));
     }
 }
 
+/** How far along the meter a level is. */
+const shareOf = dbov => Math.min(1, Math.max(0, 1 - dbov / FLOOR_DBOV));
+
 function createRow() {
-    const meter = make('span', 'meter', make('span', 'meter-bar'));
+    const meter = make('span', 'meter', make('span', 'meter-bar'),
+        make('span', 'meter-mark dead-air'), make('span', 'meter-mark hot'));
     meter.setAttribute('role', 'meter');
     meter.setAttribute('aria-valuemin', String(FLOOR_DBOV));
     meter.setAttribute('aria-valuemax', '0');

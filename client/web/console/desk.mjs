@@ -9,13 +9,14 @@ import { AlarmsView } from './alarms-view.mjs';
 import { AnnouncementView } from './announcement-view.mjs';
 import { ChannelsView } from './channels-view.mjs';
 import { Coalesced } from './coalesced.mjs';
-import { dismiss } from './dialog.mjs';
+import { dismiss, enableYes } from './dialog.mjs';
 import { EventsView } from './events-view.mjs';
 import { Freshness } from './freshness.mjs';
 import { HeadView } from './head-view.mjs';
 import { ListenersView } from './listeners-view.mjs';
 import { ProceedingsView } from './proceedings-view.mjs';
 import { ProgrammeView } from './programme-view.mjs';
+import { showTab } from './tab.mjs';
 import { Watch } from './watch.mjs';
 
 const US_PER_MS = 1_000;
@@ -165,9 +166,10 @@ export class Desk {
         const seen = this.#seen;
         for (const view of [this.#head, this.#proceedings, this.#programme, this.#channels,
             this.#announcement, this.#listeners]) view.show(seen);
-        const alarms = this.#alarms.show(seen, performance.now());
+        enableYes(!seen.stale);
+        const alarms = this.#alarms.show(seen);
         const title = localised(this.#meeting.title, this.#text.tag).text;
-        document.title = `${alarms > 0 ? `(${alarms}) ⚠ ` : ''}${title} · ${this.#text.get('app')}`;
+        showTab(`${title} · ${this.#text.get('app')}`, alarms);
         this.#tick();
     }
 
@@ -182,8 +184,9 @@ export class Desk {
     }
 
     #asOf({ own, wallMs }) {
-        const { asOfMs } = this.#freshness;
-        return Number.isFinite(asOfMs) ? own.clock(wallMs - (performance.now() - asOfMs)) : '';
+        const nowMs = performance.now();
+        const asOfMs = this.#freshness.asOfMs(nowMs);
+        return Number.isFinite(asOfMs) ? own.clock(wallMs - (nowMs - asOfMs)) : '';
     }
 
     #order(order) {

@@ -1,7 +1,14 @@
 // Asks before something happens to everybody.
 
 import { $, make, put } from '../dom.mjs';
+import { enable } from './buttons.mjs';
 import { keyed } from './keyed.mjs';
+
+/** Escape and this do the same. The Enter key, in whatever field, presses the only button that submits. */
+$('dialog-no').addEventListener('click', () => $('dialog').close(''));
+
+/** Without a connection nothing can be answered with yes. */
+export const enableYes = possible => enable($('dialog-yes'), possible);
 
 /**
  * Shows a question and resolves with null, or with { until } when the answer is yes. `texts`: sentences

@@ -26,7 +26,7 @@ export class Freshness {
     }
 
     /** Up to when what is shown was true [ms]; -Infinity: never. */
-    get asOfMs() {
-        return Math.min(this.#heardMs, this.#statusMs + STATUS_MS);
+    asOfMs(nowMs) {
+        return nowMs - this.#statusMs > STATUS_MS ? this.#statusMs : this.#heardMs;
     }
 }

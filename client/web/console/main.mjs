@@ -11,6 +11,7 @@ import { forget, keep, recall } from './credentials.mjs';
 import { Desk } from './desk.mjs';
 import { keyed } from './keyed.mjs';
 import { LANGUAGES, rememberLanguage, startLanguage } from './language.mjs';
+import { showTab } from './tab.mjs';
 
 const POLL_MS = 5_000;
 
@@ -27,7 +28,7 @@ function screen(name) {
     for (const id of ['sign-in', 'meetings']) $(id).hidden = id !== name;
     if (name !== 'desk') desk.close();
     $('sign-out').hidden = name === 'sign-in';
-    if (name !== 'desk') document.title = text.get('app');
+    if (name !== 'desk') showTab(text.get('app'));
 }
 
 async function signIn({ name, token }) {

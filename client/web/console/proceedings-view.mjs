@@ -60,7 +60,7 @@ export class ProceedingsView {
         const answer = await confirm({
             question: text.get(`ask.${meant}`),
             note: text.get(`ask.${meant}.note`),
-            yes: text.get(`act.${meant}`).replace('…', ''),
+            yes: text.get(`yes.${meant}`),
             until: isTimed(meant) ? this.#choices(meant) : [],
         });
         if (!answer) return;

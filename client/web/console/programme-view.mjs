@@ -8,6 +8,7 @@ import { keyed } from './keyed.mjs';
 
 export class ProgrammeView {
     #order;
+    #shown = null; // the item that was scrolled to
 
     /** order({ do, item }): sends it. */
     constructor(order) {
@@ -28,6 +29,16 @@ export class ProgrammeView {
                 enable(button, !stale && state.phase !== 'ended' && place !== 'now');
             },
         });
+        this.#scrollTo(state.item);
+    }
+
+    /** The current item, and the end of the one before it; within the list, so that the page stays where it is. */
+    #scrollTo(item) {
+        if (item === this.#shown) return;
+        this.#shown = item;
+        const list = $('programme-list');
+        const row = list.children[item - 1];
+        list.scrollTop = row ? row.offsetTop - list.offsetTop - row.offsetHeight / 2 : 0;
     }
 
     #create({ number, item, plannedMs }, text, zoned) {

@@ -24,24 +24,26 @@ export function notes() {
 export class Tone {
     #context = null;
     #source = null;
+    #onAllowed;
+
+    /** onAllowed(): the browser lets it be heard from now on. */
+    constructor(onAllowed) {
+        this.#onAllowed = onAllowed;
+    }
 
     /** In a gesture of the person: without one, browsers keep a page silent. */
     allow() {
+        if (this.allowed) return;
         this.#context ??= new AudioContext();
-        if (this.#context.state !== 'running') this.#context.resume().catch(() => {});
+        this.#context.resume().then(this.#onAllowed, () => {});
     }
 
-    /** Whether the browser lets it be heard. */
     get allowed() {
         return this.#context?.state === 'running';
     }
 
-    get sounding() {
-        return this.#source !== null;
-    }
-
     sound(on) {
-        if (on === this.sounding || !this.#context) return;
+        if (on === (this.#source !== null) || !this.#context) return;
         if (!on) {
             this.#source.stop();
             this.#source = null;
