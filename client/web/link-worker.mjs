@@ -11,6 +11,7 @@
 //                        { type: "clock", offsetMs } { type: "live", live }
 //     worklet -> worker  { type: "stats", ... }
 
+import { browser } from './browser.mjs';
 import { Link } from './link.mjs';
 import { enter, REPORT_EVERY_MS, SUBPROTOCOL } from './protocol.mjs';
 import { Tally } from './tally.mjs';
@@ -71,13 +72,8 @@ const orders = {
     open({ origin, meeting, token }) {
         const query = token ? '' : `?meeting=${encodeURIComponent(meeting)}`;
         link = new Link({
+            ...browser,
             open: () => new WebSocket(`${origin}/ws${query}`, SUBPROTOCOL),
-            now: () => performance.now(),
-            wall: () => Date.now(),
-            random: Math.random,
-            setTimeout: (...args) => setTimeout(...args),
-            clearTimeout: id => clearTimeout(id),
-            setInterval: (...args) => setInterval(...args),
         }, handlers, token && enter(meeting, token));
         setInterval(() => postMessage(traffic), TRAFFIC_MS);
     },

@@ -4,6 +4,7 @@
 import { $, put } from '../dom.mjs';
 import { localised } from '../localised.mjs';
 import { MeetingClock } from '../meeting-clock.mjs';
+import { watchReturns } from '../returns.mjs';
 import { ZonedTime } from '../zoned-time.mjs';
 import { AlarmsView } from './alarms-view.mjs';
 import { AnnouncementView } from './announcement-view.mjs';
@@ -58,6 +59,7 @@ export class Desk {
         this.#on = on;
         setInterval(() => this.#tick(), TICK_MS);
         setInterval(() => this.#fetched.ask(), POLL_MS);
+        watchReturns({ back: () => this.#watch?.hurry(), changed: () => this.#watch?.changed() });
     }
 
     speak(text) {

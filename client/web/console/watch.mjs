@@ -1,5 +1,6 @@
 // The operator's WebSocket: levels, and word that something has changed.
 
+import { browser } from '../browser.mjs';
 import { Link } from '../link.mjs';
 import { CLOSE, SUBPROTOCOL, watch } from '../protocol.mjs';
 
@@ -8,17 +9,8 @@ export class Watch {
 
     /** on: link(up), heard() at every word of the relay, levels({ name: dBov }), changed(), denied(). */
     constructor(meeting, token, on) {
-        const env = {
-            open: () => new WebSocket(`${location.origin.replace(/^http/, 'ws')}/ws`, SUBPROTOCOL),
-            now: () => performance.now(),
-            wall: () => Date.now(),
-            random: Math.random,
-            setTimeout: (...args) => setTimeout(...args),
-            clearTimeout: id => clearTimeout(id),
-            setInterval: (...args) => setInterval(...args),
-            clearInterval: id => clearInterval(id),
-        };
-        this.#link = new Link(env, {
+        const open = () => new WebSocket(`${location.origin.replace(/^http/, 'ws')}/ws`, SUBPROTOCOL);
+        this.#link = new Link({ ...browser, open }, {
             state({ state, code }) {
                 on.link(state === 'up');
                 if (state === 'up') on.changed(); // whatever it was, meanwhile
@@ -32,6 +24,16 @@ export class Watch {
             clock() {},
             bundle() {},
         }, watch(meeting, token));
+    }
+
+    /** The operator is back: an attempt to connect is made now. */
+    hurry() {
+        this.#link.hurry();
+    }
+
+    /** The network is another one, or came back. */
+    changed() {
+        this.#link.changed();
     }
 
     close() {

@@ -3,6 +3,7 @@
 
 import { takeToken } from '../admission.mjs';
 import { whyNot } from '../audio.mjs';
+import { browser } from '../browser.mjs';
 import { Calm } from '../calm.mjs';
 import { Feed } from '../feed.mjs';
 import { direction, pickInterface } from '../languages.mjs';
@@ -98,12 +99,7 @@ const balance = new Balance(feed, () => new Feed({
     on: { traffic(message) { traffic.floor = message; } },
 }));
 
-const programme = new Programme({
-    fetch: (...args) => fetch(...args),
-    setTimeout: (...args) => setTimeout(...args),
-    clearTimeout: timer => clearTimeout(timer),
-    random: Math.random,
-}, { meeting, token }, fetched => {
+const programme = new Programme(browser, { meeting, token }, fetched => {
     model.programme = fetched;
     refresh();
 });

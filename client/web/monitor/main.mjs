@@ -2,6 +2,7 @@
 // a channel is in line.mjs, how it looks in panel.mjs; here the two meet the keys and what is remembered.
 
 import { whyNot } from '../audio.mjs';
+import { browser } from '../browser.mjs';
 import { direction, pickInterface } from '../languages.mjs';
 import { takeToken } from '../admission.mjs';
 import { MeetingClock } from '../meeting-clock.mjs';
@@ -68,12 +69,7 @@ const desk = new Desk({
     },
 });
 
-const programme = new Programme({
-    fetch: (...args) => fetch(...args),
-    setTimeout: (...args) => setTimeout(...args),
-    clearTimeout: timer => clearTimeout(timer),
-    random: Math.random,
-}, { meeting, token }, fetched => all({ programme: fetched }));
+const programme = new Programme(browser, { meeting, token }, fetched => all({ programme: fetched }));
 
 const orders = {
     first: () => select(0),
