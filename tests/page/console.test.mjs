@@ -65,7 +65,8 @@ test('what comes next: by the operator, else by the file, else nobody knows', ()
     assert.deepEqual(next({ phase: 'live', sitting: 1 }), { kind: 'ends', atMs: 13 * HOUR_US / 1000 });
     assert.deepEqual(next({ phase: 'live', sitting: 1, until_us: 14 * HOUR_US }), { kind: 'ends', atMs: 14 * HOUR_US / 1000 });
     assert.deepEqual(next({ phase: 'paused', sitting: 2, until_us: 15 * HOUR_US }), { kind: 'resumes', atMs: 15 * HOUR_US / 1000 });
-    for (const phase of ['scheduled', 'live']) assert.equal(next({ phase, sitting: 3 }), null);
+    assert.deepEqual(next({ phase: 'paused', sitting: 2, until_us: null }), { kind: 'resumes', atMs: 15 * HOUR_US / 1000 }, 'as listeners are told');
+    for (const phase of ['scheduled', 'live', 'paused']) assert.equal(next({ phase, sitting: 3, until_us: null }), null);
     assert.equal(next({ phase: 'ended', sitting: 0 }), null);
     assert.equal(milestone({ sittings: [] }, { phase: 'live', sitting: 0, until_us: null }), null);
     assert.equal(nextSittingMs(meeting, 13.5 * HOUR_US / 1000), 15 * HOUR_US / 1000);

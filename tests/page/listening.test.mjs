@@ -147,6 +147,13 @@ test('at the end of the interpretation, and with the floor itself, it takes no d
     assert.equal(chosen.settings.volume, 0.8, 'the floor is heard in full, wherever the slider stands');
 });
 
+test('in a meeting without a floor the balance of another one makes nothing silent', () => {
+    const { balance, chosen, made } = mixer();
+    balance.set({ wanted: true, channel: 'fr', balance: 1, hasFloor: false });
+    assert.equal(chosen.settings.volume, 0.8);
+    assert.equal(made.length, 0);
+});
+
 // -------------------------------------------------------------------------------------------- quality
 
 const figures = { played_ms: 0, concealed_ms: 0, skipped_ms: 0, underruns: 0, gaps: 0 };

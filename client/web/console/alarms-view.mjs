@@ -4,6 +4,7 @@ import { $, make, put } from '../dom.mjs';
 import { channelLabel } from '../languages.mjs';
 import { setText } from '../set-text.mjs';
 import { Alarms } from './alarms.mjs';
+import { enable } from './buttons.mjs';
 import { setIcon } from './icons.mjs';
 import { keyed } from './keyed.mjs';
 import { Tone } from './tone.mjs';
@@ -12,6 +13,7 @@ export class AlarmsView {
     #alarms = new Alarms();
     #tone = new Tone(() => this.#sound());
     #channels = [];
+    #count = 0; // shown last
 
     constructor() {
         for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, () => this.#tone.allow());
@@ -39,6 +41,8 @@ export class AlarmsView {
         });
         const fresh = alarms.filter(({ fresh }) => fresh);
         if (fresh.length > 0) put('spoken-at-once', fresh.map(words).join('. '));
+        else if (alarms.length < this.#count) put('spoken-at-once', ''); // one that comes back is said again
+        this.#count = alarms.length;
         return alarms.length;
     }
 
@@ -51,7 +55,7 @@ export class AlarmsView {
         const alarms = this.#alarms.update(this.#channels, performance.now());
         const audible = alarms.some(({ muted }) => !muted);
         this.#tone.sound(audible);
-        $('mute').hidden = !audible;
+        enable($('mute'), audible); // it stays where it is, and so does the focus
         $('tone-held').hidden = !audible || this.#tone.allowed;
         return alarms;
     }

@@ -1,28 +1,24 @@
 // When something is to happen, by the file of the meeting and what the operator said. Pure; times are
 // on the meeting's clock [ms since 1970].
 
+import { nextStartMs, sittingOf } from '../schedule.mjs';
+
 const US_PER_MS = 1_000;
 const MINUTE_MS = 60_000;
 
-/**
- * What comes next and when: { kind, atMs }, or null when nobody has said. kind: starts, ends or resumes.
- */
+const KINDS = { scheduled: 'starts', doors: 'starts', paused: 'resumes', live: 'ends' };
+
+/** What comes next and when: { kind, atMs }, or null when nobody has said. kind: starts, ends or resumes. */
 export function milestone(meeting, { phase, sitting, until_us: untilUs }) {
-    const planned = meeting.sittings[sitting - 1];
-    switch (phase) {
-        case 'live':
-            return when('ends', untilUs ?? (planned?.end ? planned.ends_us : null));
-        case 'paused':
-            return when('resumes', untilUs);
-        case 'scheduled':
-        case 'doors':
-            return when('starts', planned?.start ? planned.starts_us : null);
-        default:
-            return null;
-    }
+    const untilMs = untilUs ? untilUs / US_PER_MS : null;
+    const atMs = phase === 'live' ? untilMs ?? plannedEndMs(meeting, sitting) : nextStartMs(meeting, { phase, sitting, untilMs });
+    return atMs === null ? null : { kind: KINDS[phase], atMs };
 }
 
-const when = (kind, atUs) => (atUs ? { kind, atMs: atUs / US_PER_MS } : null);
+function plannedEndMs(meeting, sitting) {
+    const planned = sittingOf(meeting, { sitting });
+    return planned?.announced ? planned.endsMs : null;
+}
 
 /** The start of the first sitting that is still to come, or null. */
 export function nextSittingMs({ sittings }, nowMs) {

@@ -2,6 +2,7 @@
 
 import { $, put, putSaid } from '../dom.mjs';
 import { localised } from '../localised.mjs';
+import { speakerOf } from '../speaker.mjs';
 import { isAsked, isPossible, isTimed, meaning, orderOf, usual } from './acts.mjs';
 import { enable } from './buttons.mjs';
 import { confirm } from './dialog.mjs';
@@ -50,7 +51,7 @@ export class ProceedingsView {
         const item = items[number - 1];
         put('item-count', text.get(item ? 'item.count' : 'item.none', { number, count: items.length }));
         putSaid('item-title', item ? localised(item.title, text.tag) : null);
-        putSaid('item-speaker', item ? speaker(item, text) : null);
+        putSaid('item-speaker', item ? speakerOf(item, text.tag) : null);
     }
 
     async #press(act) {
@@ -81,10 +82,4 @@ export class ProceedingsView {
             ...(meant === 'extend' ? [] : [{ words: text.get('until.open'), value: null }]),
         ];
     }
-}
-
-function speaker(item, text) {
-    const role = localised(item.function, text.tag);
-    if (!item.speaker) return role;
-    return role ? { ...role, text: `${item.speaker}, ${role.text}` } : { text: item.speaker };
 }

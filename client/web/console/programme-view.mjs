@@ -3,6 +3,7 @@
 import { $, make, makeSaid } from '../dom.mjs';
 import { localised } from '../localised.mjs';
 import { itemsOf } from '../schedule.mjs';
+import { setText } from '../set-text.mjs';
 import { enable } from './buttons.mjs';
 import { keyed } from './keyed.mjs';
 
@@ -20,8 +21,9 @@ export class ProgrammeView {
         $('programme').hidden = rows.length === 0;
         keyed($('programme-list'), rows, {
             key: ({ number, item }) => `${number} ${JSON.stringify(item.title)} ${text.tag}`,
-            create: row => this.#create(row, text, zoned),
-            update: (element, { place }) => {
+            create: row => this.#create(row, text),
+            update: (element, { place, plannedMs }) => {
+                setText(element.lastChild, plannedMs === null ? '' : zoned.time(plannedMs));
                 element.dataset.place = place;
                 const button = element.querySelector('button');
                 if (place === 'now') button.setAttribute('aria-current', 'step');
@@ -41,12 +43,11 @@ export class ProgrammeView {
         list.scrollTop = row ? row.offsetTop - list.offsetTop - row.offsetHeight / 2 : 0;
     }
 
-    #create({ number, item, plannedMs }, text, zoned) {
+    #create({ number, item }, text) {
         const button = make('button', '', make('span', 'number', String(number)),
             makeSaid(localised(item.title, text.tag)));
         button.type = 'button';
         button.addEventListener('click', () => this.#order({ do: 'item', item: number }));
-        const time = plannedMs === null ? [] : [make('span', 'soft', zoned.time(plannedMs))];
-        return make('li', '', button, ...time);
+        return make('li', '', button, make('span', 'soft'));
     }
 }

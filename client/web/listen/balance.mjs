@@ -15,7 +15,7 @@ export class Balance {
     #makeFloor;
     #floor = null;
     #isListening = false; // the floor's feed is
-    #settings = { wanted: false, channel: null, balance: 0, volume: 1 };
+    #settings = { wanted: false, channel: null, hasFloor: true, balance: 0, volume: 1 };
 
     /** `makeFloor()` makes the feed of the floor. */
     constructor(chosen, makeFloor) {
@@ -28,11 +28,11 @@ export class Balance {
         return [this.#chosen, this.#floor].filter(Boolean);
     }
 
-    /** Changes of { wanted, channel, balance, volume, profile, levelling, patience }; in a gesture when they make it heard. */
+    /** Changes of { wanted, channel, hasFloor (the meeting), balance, volume, profile, levelling, patience }; in a gesture when they make it heard. */
     set(change) {
         Object.assign(this.#settings, change);
-        const { wanted, channel, balance, volume } = this.#settings;
-        const isMixed = channel !== null && channel !== 'floor';
+        const { wanted, channel, hasFloor, balance, volume } = this.#settings;
+        const isMixed = hasFloor && channel !== null && channel !== 'floor';
         const loud = gains(isMixed ? balance : 0);
         if (wanted && loud.floor > 0 && !this.#floor) {
             this.#floor = this.#makeFloor();

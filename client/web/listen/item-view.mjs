@@ -2,18 +2,8 @@
 
 import { $, put, putSaid } from '../dom.mjs';
 import { localised } from '../localised.mjs';
+import { speakerOf } from '../speaker.mjs';
 import { stageOf } from '../state.mjs';
-
-/** Between name and function, in the language of the function. */
-const COMMAS = { ar: '، ', zh: '，' };
-
-/** Name and function of who speaks, { text, lang, dir }, as far as they are known; null when nothing is. */
-export function speakerOf(item, text) {
-    const duty = localised(item.function, text.tag);
-    if (!item.speaker) return duty;
-    if (!duty) return { text: item.speaker };
-    return { ...duty, text: `${item.speaker}${COMMAS[duty.lang] ?? ', '}${duty.text}` };
-}
 
 /** The meeting's words for kinds of items, and the keys of ours. */
 const KINDS = {
@@ -33,6 +23,6 @@ export class ItemView {
         ];
         put('now-label', isShown ? label.filter(Boolean).join(' · ') : '');
         putSaid('now-title', isShown ? localised(item.title, text.tag) : null);
-        putSaid('now-speaker', isShown ? speakerOf(item, text) : null);
+        putSaid('now-speaker', isShown ? speakerOf(item, text.tag) : null);
     }
 }

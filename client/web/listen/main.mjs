@@ -10,7 +10,7 @@ import { direction, pickInterface } from '../languages.mjs';
 import { MeetingClock } from '../meeting-clock.mjs';
 import { Programme } from '../programme.mjs';
 import { watchReturns } from '../returns.mjs';
-import { initialModel, phaseOf, stageOf } from '../state.mjs';
+import { chosen, initialModel, phaseOf, stageOf } from '../state.mjs';
 import { loadText } from '../text.mjs';
 import { Balance } from './balance.mjs';
 import { firstChannel, neighbour } from './channels.mjs';
@@ -62,6 +62,7 @@ const told = {
     },
     channels({ channels }) {
         model.channels = channels;
+        balance.set({ hasFloor: channels.some(({ name }) => name === 'floor') });
         pick();
         refresh();
     },
@@ -110,10 +111,11 @@ const keys = new MediaKeys({
     step: step => choose(neighbour(model, step)),
 });
 
-// Until a person chooses, or hears something, the channel is the best there is by now.
+// Until a person chooses, or hears something, the channel is the best there is by now; so it is when the one
+// chosen is no longer there, since the meeting was defined anew.
 function pick() {
     const onAir = stageOf(model) === 'during';
-    if (picked || (onAir && model.wanted && model.channel !== null)) return;
+    if (chosen(model) && (picked || (onAir && model.wanted))) return;
     take(firstChannel(model.channels, {
         linked: query.get('channel'), remembered: settings.channel, languages: navigator.languages, onAir,
     }));

@@ -3,9 +3,10 @@
 
 import { setText } from '../set-text.mjs';
 import { $, make, makeSaid, put } from '../dom.mjs';
-import { kindOf, speakerOf } from './item-view.mjs';
+import { kindOf } from './item-view.mjs';
 import { localised } from '../localised.mjs';
 import { itemsOf, sittingsOf } from '../schedule.mjs';
+import { speakerOf } from '../speaker.mjs';
 
 const LONG = 12; // items
 
@@ -82,7 +83,7 @@ function heading({ startsMs, endsMs, announced }, text, { there }) {
 
 function row({ number, item, plannedMs }, text, zones) {
     const title = make('p', 'item-title', makeSaid(localised(item.title, text.tag)));
-    const [kind, speaker] = [kindOf(item, text), speakerOf(item, text)];
+    const [kind, speaker] = [kindOf(item, text), speakerOf(item, text.tag)];
     const about = make('p', 'item-about', kind, kind && speaker ? ' · ' : '', speaker ? makeSaid(speaker) : '');
     const words = make('div', 'item-words', make('p', 'place'), title, about);
     return make('li', 'item', make('span', 'item-number', text.count(number)), words, times(plannedMs, zones));
