@@ -25,7 +25,8 @@ struct connection {
             struct upload *upload; /* NULL: none */
             struct body *body; /* what is left of the answer from `sent` on; NULL: nothing */
             size_t sent;
-            bool last; /* what comes behind this request cannot be read */
+            bool answered; /* the headers are out */
+            bool last;     /* what comes behind this request cannot be read */
         } http;
         struct {
             struct assembly *assembly; /* NULL: none */

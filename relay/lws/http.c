@@ -9,6 +9,7 @@
 
 enum {
     CHUNK_MAX_BYTES = 16384,
+    SKIP_MAX_BYTES = 16 << 20, /* of a body that nobody wants, before the answer to it */
     HEADERS_MAX_BYTES = POLICY_MAX + 1024,
     PATH_MAX_BYTES = 256, /* no route is longer: cut, it leads nowhere */
     NUMBER_MAX_BYTES = 24,
@@ -27,10 +28,13 @@ struct asked {
     char host[HTTP_HOST_MAX];
 };
 
+/* A request whose body is coming. The answer waits for its end also when the body is not wanted:
+ * whoever is still writing would not read it, and lose it when the connection is closed. */
 struct upload {
     struct asked asked;
+    struct http_response refusal; /* HTTP_CONTINUE: the body is collected */
     size_t used;
-    char body[]; /* asked.length */
+    char body[]; /* asked.length when it is collected */
 };
 
 struct header_writer {
@@ -77,14 +81,24 @@ static int write_headers(struct lws *wsi, const struct http_response *response, 
     return lws_finalize_write_http_header(wsi, start, &writer.at, writer.end);
 }
 
-/* Frees what the connection had for this request. */
+/* libwebsockets 4.1 (lws_http_action) takes the head of a request that came together with the one
+ * before it for the body of it, and goes round in a circle for ever. So whoever sends the next request
+ * before this one is answered is not heard further. It does not say of which connection it has such
+ * bytes, only whether there are any: now and then somebody else's is closed after his answer. */
+static bool has_more_to_read(struct lws *wsi)
+{
+    return lws_service_adjust_timeout(lws_get_context(wsi), 1, 0) == 0;
+}
+
 static int finish(struct lws *wsi, bool is_last)
 {
-    return is_last || lws_http_transaction_completed(wsi) ? -1 : 0;
+    return is_last || has_more_to_read(wsi) || lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
 static void forget(struct connection *connection)
 {
+    if (connection->http.upload)
+        body_release(connection->http.upload->refusal.body);
     free(connection->http.upload);
     body_release(connection->http.body);
     connection->http.upload = NULL;
@@ -175,7 +189,8 @@ static struct http_response respond(const struct http *http, const struct asked 
     return http_respond(http, &request, moment_now());
 }
 
-/* The headers now, the body (taken over) when the connection is writable. */
+/* The headers now, the body (taken over) when the connection is writable. `is_last`: what comes behind
+ * the request cannot be read. */
 static int answer(struct lws *wsi, struct connection *connection, struct http_response response,
                   bool is_head, bool is_last)
 {
@@ -183,12 +198,13 @@ static int answer(struct lws *wsi, struct connection *connection, struct http_re
         body_release(response.body);
         return -1;
     }
-    if (is_head || !response.body || response.body->n == 0) {
+    if (is_head) {
         body_release(response.body);
-        return finish(wsi, is_last);
+        response.body = NULL;
     }
     connection->http.body = response.body;
     connection->http.sent = 0;
+    connection->http.answered = true;
     connection->http.last = is_last;
     lws_callback_on_writable(wsi);
     return 0;
@@ -198,28 +214,32 @@ static int on_request(const struct http *http, struct lws *wsi, struct connectio
                       const char *path)
 {
     struct asked asked;
-    struct upload *upload;
 
     forget(connection);
     read_request(wsi, path, &asked);
     struct http_response response = respond(http, &asked, asked.length == 0 ? "" : NULL);
-    if (response.status != HTTP_CONTINUE)
-        return answer(wsi, connection, response, asked.is_head,
-                      asked.length == HTTP_LENGTH_UNKNOWN);
-    if (!(upload = malloc(sizeof *upload + asked.length)))
+    if (asked.length == 0)
+        return answer(wsi, connection, response, asked.is_head, false);
+    if (asked.length == HTTP_LENGTH_UNKNOWN || asked.length > SKIP_MAX_BYTES)
+        return answer(wsi, connection, response, asked.is_head, true);
+    size_t kept = response.status == HTTP_CONTINUE ? (size_t)asked.length : 0;
+    struct upload *upload = malloc(sizeof *upload + kept);
+    if (!upload) {
+        body_release(response.body);
         return -1;
+    }
     upload->asked = asked;
+    upload->refusal = response;
     upload->used = 0;
     connection->http.upload = upload;
     return 0;
 }
 
-/* Pieces of a body that nobody wants, because the answer is on its way already, are left. */
 static int on_body(struct connection *connection, const void *bytes, size_t n)
 {
     struct upload *upload = connection->http.upload;
 
-    if (!upload)
+    if (!upload || upload->refusal.status != HTTP_CONTINUE)
         return 0;
     if (n > upload->asked.length - upload->used)
         return -1;
@@ -228,38 +248,56 @@ static int on_body(struct connection *connection, const void *bytes, size_t n)
     return 0;
 }
 
+/* Comes again and again when more was sent than the body. */
 static int on_whole_body(const struct http *http, struct lws *wsi,
                          struct connection *connection)
 {
     struct upload *upload = connection->http.upload;
+    struct http_response response;
 
     if (!upload)
         return 0;
-    struct http_response response = respond(http, &upload->asked, upload->body);
+    bool is_head = upload->asked.is_head;
+    if (upload->refusal.status == HTTP_CONTINUE)
+        response = respond(http, &upload->asked, upload->body);
+    else
+        response = upload->refusal;
+    upload->refusal.body = NULL;
     forget(connection);
-    return answer(wsi, connection, response, false, false);
+    return answer(wsi, connection, response, is_head, false);
 }
 
-static int on_writable(struct lws *wsi, struct connection *connection)
+/* False when the connection is done for. */
+static bool write_chunk(struct lws *wsi, struct connection *connection)
 {
     unsigned char room[LWS_PRE + CHUNK_MAX_BYTES];
-    struct body *body = connection->http.body;
-
-    if (!body)
-        return 0;
+    const struct body *body = connection->http.body;
     size_t n = body->n - connection->http.sent;
+
     if (n > CHUNK_MAX_BYTES)
         n = CHUNK_MAX_BYTES;
-    bool last = connection->http.sent + n == body->n;
     memcpy(room + LWS_PRE, body->bytes + connection->http.sent, n);
-    if (lws_write(wsi, room + LWS_PRE, n, last ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP) < 0)
-        return -1;
     connection->http.sent += n;
-    if (!last) {
+    return lws_write(wsi, room + LWS_PRE, n,
+                     connection->http.sent == body->n ? LWS_WRITE_HTTP_FINAL
+                                                      : LWS_WRITE_HTTP) >= 0;
+}
+
+/* The request is finished only here, never while it comes in: has_more_to_read knows by then. */
+static int on_writable(struct lws *wsi, struct connection *connection)
+{
+    const struct body *body = connection->http.body;
+
+    if (!connection->http.answered)
+        return 0;
+    if (body && connection->http.sent < body->n && !write_chunk(wsi, connection))
+        return -1;
+    if ((body && connection->http.sent < body->n) || lws_partial_buffered(wsi)) {
         lws_callback_on_writable(wsi);
         return 0;
     }
     forget(connection);
+    connection->http.answered = false;
     return finish(wsi, connection->http.last);
 }
 
@@ -276,7 +314,8 @@ static int on_upgrade(struct lws *wsi, const char *protocol)
             return 0;
         status = HTTP_STATUS_NOT_FOUND;
     }
-    return lws_return_http_status(wsi, status, NULL) ? -1 : 1; /* answered */
+    (void)!lws_return_http_status(wsi, status, NULL);
+    return -1;
 }
 
 int http_on_event(struct server_view *server, struct lws *wsi, struct connection *connection,
