@@ -42,7 +42,7 @@ export class Console {
     }
 
     async isPossible(act) {
-        return this.page.$eval(`#acts [data-act=${act}]`, button => button.getAttribute('aria-disabled') !== 'true');
+        return this.page.$eval(`#proceedings [data-act=${act}]`, button => button.getAttribute('aria-disabled') !== 'true');
     }
 
     /** Presses doors, live, pause, end, next or previous; what asks back, stays open. */

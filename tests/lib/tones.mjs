@@ -27,7 +27,8 @@ export function chant(path, hz) {
         seed = seed * 48271 % 2147483647;
         return 2 * seed / 2147483647 - 1;
     };
-    const speaks = s => (s % 4 < 3.2 ? Math.sin(Math.PI * s / 0.4) ** 2 * (0.7 + 0.3 * Math.sin(s)) : 0);
+    const [shift, loudness] = [hz % 7 / 2, 1.2 + hz % 5 / 5]; // no two speak at the same time as loud
+    const speaks = s => ((s + shift) % 4 < 3.2 ? loudness * Math.sin(Math.PI * (s + shift) / 0.4) ** 2 : 0);
     return source(path, s => speaks(s) * (sine(hz, s) + 0.02 * noise()) + 0.0003 * noise(), 8);
 }
 

@@ -55,14 +55,36 @@ class WebkitPage {
         return until(async () => (await this.evaluate(condition, argument)) || null, String(condition), PATIENCE_MS);
     }
 
-    // As a person does, which the browser counts as a gesture.
-    async click(selector) {
-        const found = await this.driver.call('POST', '/element', { using: 'css selector', value: selector });
-        await this.driver.call('POST', `/element/${found[ELEMENT]}/click`, {});
+    text(selector) {
+        return this.evaluate(wanted => document.querySelector(wanted).textContent, selector);
     }
 
-    open(url) {
-        return this.driver.call('POST', '/url', { url });
+    // As a person does, which the browser counts as a gesture.
+    async click(selector) {
+        await this.driver.call('POST', `/element/${await this.#find(selector)}/click`, {});
+    }
+
+    async #find(selector) {
+        const found = await this.driver.call('POST', '/element', { using: 'css selector', value: selector });
+        return found[ELEMENT];
+    }
+
+    // From then on the page's faults are kept: complaints().
+    async open(url) {
+        await this.driver.call('POST', '/url', { url });
+        await this.evaluate(() => {
+            window.complaints = [];
+            addEventListener('error', ({ message }) => window.complaints.push(message));
+            addEventListener('unhandledrejection', ({ reason }) => window.complaints.push(String(reason)));
+        });
+    }
+
+    complaints() {
+        return this.evaluate(() => window.complaints);
+    }
+
+    async type(selector, text) {
+        await this.driver.call('POST', `/element/${await this.#find(selector)}/value`, { text });
     }
 }
 

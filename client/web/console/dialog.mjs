@@ -18,7 +18,7 @@ export const enableYes = possible => enable($('dialog-yes'), possible);
 export function confirm({ question, note, yes, until = [], texts = [] }) {
     put('dialog-question', question);
     put('dialog-note', note);
-    put('dialog-yes', yes);
+    put('dialog-yes', yes.replace('…', '')); // which stood for this question
     showChoices(until);
     $('dialog-texts').hidden = texts.length === 0;
     $('dialog-texts').replaceChildren(...texts.map(({ text, lang, dir }) =>
