@@ -34,3 +34,9 @@ export function makeSaid(said) {
     setSaid(element, said ?? { text: '' });
     return element;
 }
+
+/** Puts the focus on a heading, which Tab does not reach: what had it goes away. */
+export function focusOn(heading) {
+    heading.tabIndex = -1;
+    heading.focus();
+}

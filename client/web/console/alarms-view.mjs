@@ -1,6 +1,6 @@
 // Alarms of all channels where nobody can miss them: on the screen, by ear, to screen readers once.
 
-import { $, make, put } from '../dom.mjs';
+import { $, focusOn, make, put } from '../dom.mjs';
 import { channelLabel } from '../languages.mjs';
 import { setText } from '../set-text.mjs';
 import { Alarms } from './alarms.mjs';
@@ -30,6 +30,7 @@ export class AlarmsView {
         const words = ({ channel, kind }) => text.get('alarm.on', {
             channel: channelLabel(channel, text.get('floor')).text, alarm: text.get(`alarm.${kind}`),
         });
+        if (alarms.length === 0 && document.activeElement === $('mute')) focusOn($('heading')); // it goes away
         $('alarms').hidden = alarms.length === 0;
         keyed($('alarm-list'), alarms, {
             key: ({ key }) => key,
@@ -48,6 +49,8 @@ export class AlarmsView {
 
     quiet() {
         this.#channels = [];
+        this.#count = 0;
+        put('spoken-at-once', '');
         this.#sound();
     }
 

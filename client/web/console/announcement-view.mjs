@@ -1,6 +1,6 @@
 // One sentence to all listeners, in one or more languages.
 
-import { $, make, put } from '../dom.mjs';
+import { $, focusOn, make, put } from '../dom.mjs';
 import { direction, ownName } from '../languages.mjs';
 import { TEXT_LANGUAGES } from '../protocol.mjs';
 import { enable } from './buttons.mjs';
@@ -45,6 +45,7 @@ export class AnnouncementView {
         const { status: { state }, text, zoned, stale, nowMs } = seen;
         const current = state.announcement && Object.keys(state.announcement.text).length > 0
             ? state.announcement : null;
+        if (!current && document.activeElement === $('withdraw')) focusOn($('announcement-name')); // it goes away
         $('announcement-current').hidden = !current;
         if (current) {
             put('announcement-since', text.get('announcement.current',

@@ -1,7 +1,7 @@
 // One meeting on the operator's desk: fetches what the relay knows of it, listens for changes, sends
 // orders, and keeps all parts of the screen up to date.
 
-import { $, put } from '../dom.mjs';
+import { $, focusOn, put } from '../dom.mjs';
 import { localised } from '../localised.mjs';
 import { MeetingClock } from '../meeting-clock.mjs';
 import { watchReturns } from '../returns.mjs';
@@ -164,12 +164,14 @@ export class Desk {
 
     #show() {
         if (!this.#meeting || !this.#text) return;
+        const isNew = $('desk').hidden;
         $('desk').hidden = false;
         const seen = this.#seen;
         for (const view of [this.#head, this.#proceedings, this.#programme, this.#channels,
             this.#announcement, this.#listeners]) view.show(seen);
         enableYes(!seen.stale);
         const alarms = this.#alarms.show(seen);
+        if (isNew) focusOn($('heading'));
         const title = localised(this.#meeting.title, this.#text.tag).text;
         showTab(`${title} · ${this.#text.get('app')}`, alarms);
         this.#tick();

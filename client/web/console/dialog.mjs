@@ -2,10 +2,15 @@
 
 import { $, make, put } from '../dom.mjs';
 import { enable } from './buttons.mjs';
-import { keyed } from './keyed.mjs';
 
 /** Escape and this do the same. The Enter key, in whatever field, presses the only button that submits. */
 $('dialog-no').addEventListener('click', () => $('dialog').close(''));
+
+/** A time of day that was chosen has to be said. */
+$('dialog-choices').addEventListener('change', () => {
+    const time = $('dialog-time');
+    if (time) time.required = time.previousSibling.control.checked;
+});
 
 /** Without a connection nothing can be answered with yes. */
 export const enableYes = possible => enable($('dialog-yes'), possible);
@@ -32,11 +37,7 @@ export function confirm({ question, note, yes, until = [], texts = [] }) {
 
 function showChoices(until) {
     $('dialog-until').hidden = until.length === 0;
-    $('dialog-choices').replaceChildren();
-    keyed($('dialog-choices'), until.map((choice, i) => ({ ...choice, i })), {
-        key: ({ i }) => i,
-        create: ({ words, i, ask }) => makeChoice(words, i, ask),
-    });
+    $('dialog-choices').replaceChildren(...until.map(({ words, ask }, i) => makeChoice(words, i, ask)));
 }
 
 function makeChoice(words, i, ask) {
@@ -47,7 +48,7 @@ function makeChoice(words, i, ask) {
     const time = Object.assign(document.createElement('input'), { type: 'time', id: 'dialog-time' });
     time.setAttribute('aria-label', words);
     time.addEventListener('input', () => { radio.checked = true; });
-    radio.addEventListener('change', () => time.focus());
+    radio.addEventListener('change', () => radio.matches(':focus-visible') || time.focus()); // the arrow keys go on
     return make('div', 'choice-time', label, time);
 }
 

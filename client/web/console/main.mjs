@@ -1,6 +1,6 @@
 // The operator's console: signs in, lists the meetings, puts one on the desk. docs/console.md.
 
-import { $, make, makeSaid, put } from '../dom.mjs';
+import { $, focusOn, make, makeSaid, put } from '../dom.mjs';
 import { direction } from '../languages.mjs';
 import { localised } from '../localised.mjs';
 import { setText } from '../set-text.mjs';
@@ -19,16 +19,22 @@ const storage = () => sessionStorage;
 let api = null;
 let text = null;
 let relay = null; // what its status said last
+let shown = null; // name of the screen
 
 guardButtons();
 const desk = new Desk({ denied: () => signOut('signIn.denied'), gone: () => { location.hash = ''; } });
 
 /** One of the three screens; the others are hidden. */
 function screen(name) {
+    const isNew = name !== shown;
+    shown = name;
     for (const id of ['sign-in', 'meetings']) $(id).hidden = id !== name;
-    if (name !== 'desk') desk.close();
     $('sign-out').hidden = name === 'sign-in';
-    if (name !== 'desk') showTab(text.get('app'));
+    if (name === 'desk') return;
+    desk.close();
+    showTab(text.get('app'));
+    if (isNew && name === 'meetings') focusOn($('meetings-name'));
+    if (isNew && name === 'sign-in') $($('name').value ? 'token' : 'name').focus();
 }
 
 async function signIn({ name, token }) {

@@ -12,7 +12,6 @@ export class AnnouncementView {
         $('dismiss').addEventListener('click', () => {
             this.#closed = this.#id;
             this.#put(null, '');
-            $('heading').focus(); // rather than nowhere
         });
     }
 
@@ -24,6 +23,7 @@ export class AnnouncementView {
 
     // The live region itself is always there: only then is it heard when words come into it.
     #put(said, label) {
+        if (said === null && document.activeElement === $('dismiss')) $('heading').focus(); // rather than nowhere
         $('announcement').classList.toggle('on', said !== null);
         put('announcement-time', label);
         putSaid('announcement-text', said);
