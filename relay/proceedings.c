@@ -255,6 +255,14 @@ ll_wall proceedings_due(const struct proceedings *proceedings,
     return due;
 }
 
+static bool starts_at(const struct programme *programme, ll_wall at)
+{
+    for (unsigned i = 0; i < programme->sittings_count; i++)
+        if (programme->sittings[i].starts.us == at.us)
+            return true;
+    return false;
+}
+
 void proceedings_redefine(struct proceedings *proceedings, const struct programme *before,
                           const struct programme *after)
 {
@@ -262,9 +270,8 @@ void proceedings_redefine(struct proceedings *proceedings, const struct programm
         proceedings->item = after->items_count;
     if (proceedings->phase != PHASE_PAUSED)
         return;
-    for (unsigned i = 0; i < before->sittings_count; i++)
-        if (before->sittings[i].starts.us == proceedings->until.us)
-            proceedings->until = resumption(after, proceedings->since);
+    if (starts_at(before, proceedings->until) && !starts_at(after, proceedings->until))
+        proceedings->until = resumption(after, proceedings->since);
 }
 
 unsigned proceedings_sitting(const struct proceedings *proceedings,

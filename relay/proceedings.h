@@ -33,7 +33,7 @@ ll_wall proceedings_due(const struct proceedings *proceedings,
                         const struct programme *programme, ll_wall now);
 
 /* The programme has become `after`: the item is one of it, and a break that was to last until a
- * sitting lasts until that sitting's new start. */
+ * sitting that no longer starts then lasts until the next one. */
 void proceedings_redefine(struct proceedings *proceedings, const struct programme *before,
                           const struct programme *after);
 

@@ -64,5 +64,7 @@ bool rehearsal_put_forward(struct rehearsal *rehearsal, ll_wall to, ll_wall wall
 
 ll_wall rehearsal_time(const struct rehearsal *rehearsal, ll_wall wall)
 {
-    return (ll_wall){rehearsal->start.us + (wall.us - rehearsal->began.us) * rehearsal->rate};
+    int64_t us = rehearsal->start.us + (wall.us - rehearsal->began.us) * rehearsal->rate;
+
+    return (ll_wall){us < CONTROL_TIME_MAX_US ? us : CONTROL_TIME_MAX_US};
 }

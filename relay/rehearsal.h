@@ -27,7 +27,7 @@ bool rehearsal_put_forward(struct rehearsal *rehearsal, ll_wall to, ll_wall wall
  * it is anything else; *out untouched. */
 bool rehearsal_parse(const char *text, struct rehearsal *out);
 
-/* What the meeting clock shows when the wall clock shows `wall`. */
+/* What the meeting clock shows when the wall clock shows `wall`; it stops at CONTROL_TIME_MAX_US. */
 ll_wall rehearsal_time(const struct rehearsal *rehearsal, ll_wall wall);
 
 #endif

@@ -29,6 +29,10 @@ enum {
     CONTROL_RATE_MAX = 3600                /* of a rehearsal's clock */
 };
 
+/* Instants in messages are 0 to this: the largest integer that JSON carries unharmed through a
+ * browser, 2^53 - 1 (RFC 8259 section 6), in the year 2255. */
+#define CONTROL_TIME_MAX_US INT64_C(9007199254740991)
+
 /* In place of a figure that is not known; such members are left out of the message. */
 enum { CONTROL_UNKNOWN = INT32_MIN };
 
@@ -79,7 +83,7 @@ enum control_type {
     CONTROL_PING,
     CONTROL_PONG,
     /* relay to listener */
-    CONTROL_WELCOME,  /* first message: the meeting and its channels; also to a capture's check */
+    CONTROL_WELCOME, /* first message: the meeting and its channels; also to a capture's check */
     CONTROL_CHANNELS, /* the same list, whenever it has changed */
     CONTROL_STREAM,   /* the packets that follow are of this stream; before the first of them */
     CONTROL_GAP,      /* packets were skipped on purpose */

@@ -168,8 +168,8 @@ static struct http_response put_forward(const struct http_call *call, const json
     ll_wall to;
     const char *by = api_read_by(body, &refusal);
 
-    if (!by ||
-        !read_instant(body, "to", NULL, relay_meeting_time(relay, call->now), &to, &refusal))
+    if (!by || !read_instant(body, "to", NULL, (ll_wall){0}, &to,
+                             &refusal)) /* the past: out of order */
         return refusal;
     if (!relay_put_forward(relay, to, by, call->now, why))
         return api_error(409, why);

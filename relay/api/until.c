@@ -39,13 +39,14 @@ static bool next_time(const char *time, const char *zone, ll_wall now, ll_wall *
 
 bool until_from_us(int64_t us, ll_wall now, ll_wall *out, char why[CONTROL_TEXT_MAX])
 {
-    if (us > now.us) {
+    if (us > now.us && us <= CONTROL_TIME_MAX_US) {
         out->us = us;
         return true;
     }
     snprintf(why, CONTROL_TEXT_MAX,
-             us < 0 ? "expected 13:15, an RFC 3339 time, or microseconds since 1970"
-                    : "is in the past");
+             us < 0         ? "expected 13:15, an RFC 3339 time, or microseconds since 1970"
+             : us <= now.us ? "is in the past"
+                            : "is after the year 2254");
     return false;
 }
 

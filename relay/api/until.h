@@ -9,7 +9,8 @@
 #include <livelisten/control.h>
 
 /* "13:15" (in the zone of the meeting, which may be NULL: the next time that clocks there show it)
- * or RFC 3339. False, with a sentence, when it is neither, or not after `now`. */
+ * or RFC 3339. False, with a sentence, when it is neither, not after `now`, or later than control
+ * messages can say. */
 bool until_parse(const char *text, const char *zone, ll_wall now, ll_wall *out,
                  char why[CONTROL_TEXT_MAX]);
 

@@ -365,7 +365,11 @@ static void test_redefining(void **state)
     proceedings_redefine(&now, &by_clock, &changed);
     assert_is(&now, PHASE_PAUSED, TODAY(13, 0), unsaid, 0);
 
-    /* What an operator has said stays. */
+    /* What an operator has said stays, also when it is the start of a later sitting. */
+    now = lunch;
+    now.since = TODAY(9, 30);
+    proceedings_redefine(&now, &by_clock, &by_clock);
+    assert_int_equal(now.until.us, TODAY(15, 0).us);
     now = lunch;
     now.until = TODAY(14, 30);
     changed.sittings = later;

@@ -27,6 +27,8 @@ static void test_runs_from_its_start_at_its_rate(void **state)
     assert_true(rehearsal_parse("2025-04-09T07:40:00Z", &rehearsal));
     assert_int_equal(rehearsal.rate, 1);
     assert_int_equal(rehearsal_time(&rehearsal, (ll_wall){6000000}).us, 1744184401000000);
+    assert_true(rehearsal_parse("9999-12-31T23:59:59Z,3600", &rehearsal));
+    assert_int_equal(rehearsal_time(&rehearsal, (ll_wall){6000000}).us, CONTROL_TIME_MAX_US);
 }
 
 static void test_refuses(void **state)

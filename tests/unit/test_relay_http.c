@@ -311,6 +311,8 @@ static void test_orders(void **state)
     assert_refused(400, "{\"do\":\"live\",\"until\":\"24:00\"}", "until:");
     assert_refused(400, "{\"do\":\"live\",\"until\":-5}", "until:");
     assert_refused(400, "{\"do\":\"live\",\"until\":1}", "past");
+    assert_refused(400, "{\"do\":\"live\",\"until\":9223372036854775807}", "2254");
+    assert_refused(400, "{\"do\":\"live\",\"until\":\"9999-01-01T00:00:00Z\"}", "2254");
     assert_refused(400, "{\"do\":\"live\",\"by\":\"\\n\"}", "by:");
     assert_refused(400, "{\"do\":\"live\",\"by\":5}", "by:");
     assert_refused(409, "{\"do\":\"pause\"}", "error");
@@ -353,6 +355,7 @@ static void test_the_clock_of_a_rehearsal(void **state)
     assert_int_equal(ask(HTTP_POST, path, body, "Bearer operate", ""), 409);
     assert_int_equal(ask(HTTP_POST, path, "{\"to\":\"10:00\"}", "Bearer operate", ""), 400);
     assert_true(body_has("zone"));
+    assert_int_equal(ask(HTTP_POST, path, "{\"to\":1}", "Bearer operate", ""), 409);
     assert_int_equal(ask(HTTP_POST, path, "{}", "Bearer operate", ""), 400);
     assert_true(body_has("to:"));
 }
