@@ -22,8 +22,8 @@ enum http_method { HTTP_GET /* and HEAD */, HTTP_PUT, HTTP_POST, HTTP_DELETE, HT
 /* Strings are never NULL, "" when absent; valid during the call. */
 struct http_request {
     enum http_method method;
-    const char *path;               /* decoded, without the query */
-    const char *after, *by, *token; /* members of the query, decoded */
+    const char *path;       /* decoded, without the query */
+    const char *after, *by; /* members of the query, decoded */
     const char *if_none_match;
     const char *authorization;
     const char *host;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/log.h"
+#include "common/whole_file.h"
 
 enum { PATH_MAX_BYTES = 4096 };
 
@@ -85,12 +86,11 @@ bool programmes_read(struct programmes *programmes, const char *directory, bool 
     *programmes = (struct programmes){0};
     if (count < 0 && errno == ENOENT && !must_be)
         return true;
-    if (count > PROGRAMMES_MAX)
-        errno = EMFILE;
-    else if (count >= 0)
+    if (count >= 0 && count <= PROGRAMMES_MAX)
         programmes->entries = calloc((size_t)count + 1, sizeof programmes->entries[0]);
     if (!programmes->entries) {
-        log_error("cannot read the meetings in %s: %s", directory, strerror(errno));
+        log_error("cannot read the meetings in %s: %s", directory,
+                  count > PROGRAMMES_MAX ? "they are too many" : strerror(errno));
         for (int i = 0; i < count; i++)
             free(paths[i]);
         free(paths);
@@ -171,21 +171,35 @@ bool programmes_apply(struct programmes *programmes, struct relay *relay, struct
     return programmes->count == 0 ? apply_one(relay, demo(), now) : whole;
 }
 
+/* Whether this file defines the id. Most are told by not holding it at all: everybody who listens
+ * waits while a programme is read. */
+static bool defines(const char *path, const char *id)
+{
+    char why[PROGRAMME_WHY_MAX];
+    struct programme *programme = NULL;
+    size_t n;
+    char *text = whole_file_read(path, PROGRAMME_FILE_MAX_BYTES, &n);
+
+    if (text && memmem(text, n, id, strlen(id)))
+        programme = programme_read(text, n, path, why, sizeof why);
+    bool is_it = programme && strcmp(programme->id, id) == 0;
+    programme_free(programme);
+    free(text);
+    return is_it;
+}
+
 /* The file that defines the id; "" when none does. False when the directory cannot be read. */
 static bool find(const char *directory, const char *id, char path[PATH_MAX_BYTES])
 {
-    char **paths, why[PROGRAMME_WHY_MAX];
+    char **paths;
     int count = list(directory, &paths);
 
     *path = '\0';
     if (count < 0)
         return errno == ENOENT;
     for (int i = 0; i < count; i++) {
-        struct programme *programme = programme_read_file(paths[i], why, sizeof why);
-
-        if (programme && strcmp(programme->id, id) == 0)
+        if (!*path && defines(paths[i], id))
             snprintf(path, PATH_MAX_BYTES, "%s", paths[i]);
-        programme_free(programme);
         free(paths[i]);
     }
     free(paths);

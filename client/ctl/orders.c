@@ -62,12 +62,11 @@ static int withdraw(const struct arguments *arguments, const char *id)
 
 static int run_announce(const struct arguments *arguments, char **words)
 {
-    json_t *texts = json_object();
-
     if (arguments->withdraw && arguments->given & USES_TEXT)
         return command_usage_error("--withdraw and --text do not go together");
     if (arguments->withdraw)
         return withdraw(arguments, words[2]);
+    json_t *texts = json_object();
     for (int i = 0; i < TEXT_LANGUAGE_COUNT; i++)
         if (arguments->text[i])
             json_object_set_new(texts, text_language_tag((enum text_language)i),

@@ -13,6 +13,7 @@ enum {
     HEADERS_MAX_BYTES = POLICY_MAX + 1024,
     PATH_MAX_BYTES = 256, /* no route is longer: cut, it leads nowhere */
     NUMBER_MAX_BYTES = 24,
+    PAIR_MAX_BYTES = 512, /* of the query, name and value */
     VALUE_MAX_BYTES = CONTROL_TOKEN_MAX + 32
 };
 
@@ -22,7 +23,8 @@ struct asked {
     bool is_head;
     int64_t length; /* as in http_request */
     char path[PATH_MAX_BYTES];
-    char after[NUMBER_MAX_BYTES], by[CONTROL_TEXT_MAX], token[CONTROL_TOKEN_MAX];
+    char after[NUMBER_MAX_BYTES];
+    char by[CONTROL_TEXT_MAX + 1]; /* one more than is taken: shows a name that is too long */
     char if_none_match[ASSET_ETAG_MAX];
     char authorization[VALUE_MAX_BYTES];
     char host[HTTP_HOST_MAX];
@@ -112,13 +114,13 @@ static void copy_header(struct lws *wsi, enum lws_token_indexes token, char *val
         value[0] = '\0';
 }
 
-/* `name` ends in '='. What does not fit is none of ours. */
+/* `name` ends in '='. Cut to what fits. */
 static void copy_argument(struct lws *wsi, const char *name, char *value, size_t capacity)
 {
-    char pair[CONTROL_TOKEN_MAX + 16];
+    char pair[PAIR_MAX_BYTES];
     const char *found = lws_get_urlarg_by_name(wsi, name, pair, sizeof pair);
 
-    snprintf(value, capacity, "%s", found && strlen(found) < capacity ? found : "");
+    snprintf(value, capacity, "%s", found ? found : "");
 }
 
 static enum http_method method_of(struct lws *wsi)
@@ -162,7 +164,6 @@ static void read_request(struct lws *wsi, const char *path, struct asked *asked)
     snprintf(asked->path, sizeof asked->path, "%s", path);
     copy_argument(wsi, "after=", asked->after, sizeof asked->after);
     copy_argument(wsi, "by=", asked->by, sizeof asked->by);
-    copy_argument(wsi, "token=", asked->token, sizeof asked->token);
     copy_header(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, asked->if_none_match,
                 sizeof asked->if_none_match);
     copy_header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, asked->authorization,
@@ -178,7 +179,6 @@ static struct http_response respond(const struct http *http, const struct asked 
         .path = asked->path,
         .after = asked->after,
         .by = asked->by,
-        .token = asked->token,
         .if_none_match = asked->if_none_match,
         .authorization = asked->authorization,
         .host = asked->host,
