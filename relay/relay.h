@@ -50,6 +50,19 @@ bool relay_apply(struct relay *relay, struct programme *programme, const char *b
 void relay_withdraw(struct relay *relay, struct meeting *meeting, const char *by,
                     struct moment now);
 
+/* Writes into the log of the meeting who did what; `by` "relay": it happened by itself. `detail`
+ * may be empty. */
+void relay_note(struct relay *relay, struct meeting *meeting, const char *by, const char *what,
+                const char *detail, struct moment now);
+
+/* Deadlines, heartbeats, reports to captures; call every RELAY_STEP_MS. */
+void relay_step(struct relay *relay, struct moment now);
+
+/* Says goodbye to everybody; newcomers are turned away from now on. */
+void relay_stop(struct relay *relay, struct moment now);
+
+/* relay/conduct.c -------------------------------------------------------------------------- */
+
 /* Does what an operator wants, and tells everybody. False when it is out of order: nothing has
  * changed, and `why` says what to do. `by`: who, for the log of the meeting; never empty. */
 bool relay_order(struct relay *relay, struct meeting *meeting, const struct order *order,
@@ -65,15 +78,7 @@ bool relay_announce(struct relay *relay, struct meeting *meeting, const struct t
 bool relay_put_forward(struct relay *relay, ll_wall to, const char *by, struct moment now,
                        char why[CONTROL_TEXT_MAX]);
 
-/* Writes into the log of the meeting who did what; `by` "relay": it happened by itself. `detail`
- * may be empty. */
-void relay_note(struct relay *relay, struct meeting *meeting, const char *by, const char *what,
-                const char *detail, struct moment now);
-
-/* Deadlines, heartbeats, reports to captures; call every RELAY_STEP_MS. */
-void relay_step(struct relay *relay, struct moment now);
-
-/* Says goodbye to everybody; newcomers are turned away from now on. */
-void relay_stop(struct relay *relay, struct moment now);
+/* For relay/relay.c: does what the clock does up to now. */
+void relay_follow_clock(struct relay *relay, struct meeting *meeting, struct moment now);
 
 #endif
