@@ -9,10 +9,11 @@ import { RATE_HZ, follow, longestSilenceMs, readWav, speakProgramme } from '../l
 import { listen } from '../lib/listener.mjs';
 import { freePort, start, startCapture, startRelay, tempDir, until, untilLive } from '../lib/processes.mjs';
 
+// A connection each: one that is kept may just be closing, on either side, when an order is sent.
 async function operate(relay, path, options = {}) {
     const token = readFileSync(relay.operatorTokenFile, 'utf8').trim();
     const response = await fetch(`${relay.url}/api/v1/${path}`,
-        { ...options, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } });
+        { ...options, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', connection: 'close' } });
     return { status: response.status, ...await response.json() };
 }
 
