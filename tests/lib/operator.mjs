@@ -43,8 +43,9 @@ export class Operator {
         return this.#send('POST', '/rehearsal', JSON.stringify({ to, by: 'test' }));
     }
 
+    // A connection each: one that is kept may just be closing, on either side, when an order is sent.
     async #send(method, path, body, type = 'application/json') {
-        const headers = { ...this.#headers, ...(body ? { 'Content-Type': type } : {}) };
+        const headers = { ...this.#headers, connection: 'close', ...(body ? { 'Content-Type': type } : {}) };
         const response = await fetch(this.#root + path, { method, headers, body });
         if (!response.ok)
             assert.fail(`${method} ${path} ${body}: ${response.status} ${await response.text()}`);
