@@ -27,7 +27,7 @@ export class ChannelsView {
         }));
     }
 
-    /** Four times a second: name -> dBov, null when nobody sends. */
+    /** Four times a second: name -> dBov, null when nobody sends. Those of the status are older. */
     levels(levels) {
         for (const row of $('channel-list').children) {
             if (row.dataset.key in levels) this.#draw(row, levels[row.dataset.key]);
@@ -46,7 +46,6 @@ export class ChannelsView {
         row.querySelector('.meter').setAttribute('aria-label',
             text.get('channels.level', { channel: channelLabel(channel, text.get('floor')).text }));
         setText(row.querySelector('.channel-listeners'), text.get('channels.listeners', { count: channel.listeners }));
-        this.#draw(row, channel.live ? channel.level_dbov : null);
         keyed(row.querySelector('.channel-alarms'), alarms, {
             key: kind => kind,
             create: () => make('li', '', make('span', 'icon'), make('span', '')),
@@ -83,6 +82,7 @@ function createRow() {
     meter.setAttribute('role', 'meter');
     meter.setAttribute('aria-valuemin', String(FLOOR_DBOV));
     meter.setAttribute('aria-valuemax', '0');
+    meter.setAttribute('aria-valuenow', String(FLOOR_DBOV));
     const line = make('div', 'channel-line', make('bdi', 'channel-name'), meter, make('span', 'level'),
         make('span', 'channel-listeners soft'));
     return make('li', '', line, make('ul', 'channel-alarms'), make('div', 'channel-facts soft'));
