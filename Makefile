@@ -133,12 +133,15 @@ replay: $(replay)
 $(O)/tests/replay_%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o $(fuzz_o)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(MEETING_LIBS) $(LIB_LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $($(@F)_LIBS) $(MEETING_LIBS) $(LIB_LIBS)
 fuzzers: $(fuzzers)
 $(O)/tests/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(fuzz_o)
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(MEETING_LIBS) $(LIB_LIBS)
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(filter %.a,$^) $($(@F)_LIBS) $(MEETING_LIBS) $(LIB_LIBS)
+$(O)/tests/replay_api $(O)/tests/fuzz_api: $(relay_core:%=$(O)/relay/%.o)
+replay_api_LIBS := -lcrypto -lsqlite3
+fuzz_api_LIBS   := $(replay_api_LIBS)
 fuzz: setup-fuzz ## looks for inputs that break a parser; SECONDS=60 each, FUZZ=rtp: only that one
 	$(Q)$(MAKE) CC=clang SAN=fuzzer-no-link,address,undefined fuzzers
 	$(Q)set -e; for name in $(FUZZ); do \

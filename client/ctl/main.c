@@ -160,9 +160,9 @@ static int run(const struct arguments *arguments, char **words, int count)
     const char *second = command->words[1];
     int own = second ? 2 : 1;
     if (count - own != command->operand_count)
-        return command_usage_error("'%s%s%s' takes %d more words, not %d", words[0],
-                                   second ? " " : "", second ? second : "",
-                                   command->operand_count, count - own);
+        return command_usage_error("expected '%s%s%s%s%s'", words[0], second ? " " : "",
+                                   second ? second : "", *command->operands ? " " : "",
+                                   command->operands);
     int status = check_use(arguments, command);
     return status == EXIT_OK ? command->run(arguments, words) : status;
 }
