@@ -52,6 +52,7 @@ void registry_remove(struct meeting *meeting)
         channel_free(meeting->channel[i]);
     programme_free(meeting->programme);
     texts_fini(&meeting->announcement.text);
+    body_release(meeting->shown.body);
     list_remove(&meeting->link);
     free(meeting);
 }

@@ -7,6 +7,7 @@
 
 #include "common/programme.h"
 #include "relay/alarm.h"
+#include "relay/assets.h"
 #include "relay/attendance.h"
 #include "relay/hearing.h"
 #include "relay/input.h"
@@ -39,6 +40,15 @@ struct announcement {
     struct texts text; /* owned; empty: nothing, or withdrawn */
 };
 
+/* The last answer to those who fetched all of it, to be given again while it is true: when a programme
+ * changes, all listeners fetch it within three seconds. */
+struct shown {
+    struct body *body; /* NULL: none */
+    char etag[ASSET_ETAG_MAX];
+    ll_mono since;
+    uint32_t definition, state, version; /* of the meeting, at that time */
+};
+
 struct meeting {
     char id[CONTROL_ID_MAX];
     const struct rehearsal *clock;
@@ -58,6 +68,7 @@ struct meeting {
     struct list listeners; /* all of its connections that listen, hearing something or not */
     struct attendance_clock attendance;
     struct list watchers; /* operators */
+    struct shown shown;
     /* That opens it when access is by token; empty: there is none, nobody gets in. */
     char token[CONTROL_TOKEN_MAX];
     struct list link; /* in the registry */

@@ -7,6 +7,9 @@
 #include "relay/api/describe.h"
 #include "relay/programmes.h"
 
+/* How old the time and the number of listeners in an answer may be. */
+enum { SHOWN_AGAIN_US = 250000 };
+
 static const char file_name[] = "meeting"; /* what programme_read calls it */
 
 /* Whoever has no token learns nothing of a meeting that needs one. */
@@ -54,14 +57,39 @@ static bool write_tag(json_t *whole, char etag[ASSET_ETAG_MAX])
     return true;
 }
 
+static bool is_true_still(const struct meeting *meeting, ll_mono now)
+{
+    const struct shown *shown = &meeting->shown;
+
+    return shown->body && now.us - shown->since.us < SHOWN_AGAIN_US &&
+           shown->definition == meeting->definition && shown->state == meeting->state &&
+           shown->version == meeting->version;
+}
+
+/* False when out of memory; then there is nothing to be shown. */
+static bool show_anew(struct meeting *meeting, struct moment now)
+{
+    struct shown *shown = &meeting->shown;
+    json_t *whole = describe_whole_meeting(meeting, now.wall);
+    bool tagged = whole && write_tag(whole, shown->etag);
+
+    body_release(shown->body);
+    shown->body = api_answer(200, whole).body;
+    shown->since = now.mono;
+    shown->definition = meeting->definition;
+    shown->state = meeting->state;
+    shown->version = meeting->version;
+    return tagged && shown->body;
+}
+
 struct http_response api_show_meeting(const struct http_call *call)
 {
-    json_t *whole = describe_whole_meeting(call->meeting, call->now.wall);
-    char etag[ASSET_ETAG_MAX] = "";
-    bool tagged = whole && write_tag(whole, etag);
-    struct http_response plain = api_answer(200, whole);
+    struct meeting *meeting = call->meeting;
 
-    return tagged ? http_answer_tagged(call->request, etag, plain.type, plain.body) : plain;
+    if (!is_true_still(meeting, call->now.mono) && !show_anew(meeting, call->now))
+        return http_answer_json(200, NULL);
+    return http_answer_tagged(call->request, meeting->shown.etag, "application/json",
+                              body_share(meeting->shown.body));
 }
 
 /* programme_read's "NAME:LINE: KEY: what was expected", taken apart; KEY is missing when the file is no

@@ -181,7 +181,13 @@ static void test_an_unchanged_meeting_is_not_sent_again(void **state)
     (void)state;
     assert_int_equal(get("/api/v1/meetings/hall"), 200);
     memcpy(etag, response.etag, sizeof etag);
+    struct body *shown = body_share(response.body);
+    assert_int_equal(get("/api/v1/meetings/hall"), 200);
+    assert_ptr_equal(response.body, shown); /* to all who fetch it at once */
     wire_pass_ms(5000);
+    assert_int_equal(get("/api/v1/meetings/hall"), 200);
+    assert_ptr_not_equal(response.body, shown);
+    body_release(shown);
     assert_int_equal(get_with("/api/v1/meetings/hall", etag, ""), 304);
     assert_int_equal(ask(HTTP_POST, "/api/v1/meetings/hall/proceedings", "{\"do\":\"pause\"}",
                          "Bearer operate", ""),
