@@ -263,11 +263,36 @@ static bool starts_at(const struct programme *programme, ll_wall at)
     return false;
 }
 
+/* It is over because its last sitting was: what an operator ends, ends at another instant. */
+static bool ended_by_clock(const struct proceedings *proceedings,
+                           const struct programme *programme)
+{
+    const struct sitting *last = last_sitting(programme);
+
+    return proceedings->phase == PHASE_ENDED && last && proceedings->since.us == last->ends.us;
+}
+
+/* A sitting has been put off, or added: the meeting goes on from the instant at which it ended. */
+static void put_off(struct proceedings *proceedings, const struct programme *programme)
+{
+    for (unsigned i = 0; i < programme->sittings_count; i++) {
+        const struct sitting *sitting = &programme->sittings[i];
+
+        if (sitting->ends.us > proceedings->since.us) {
+            proceedings->phase =
+                doors_of(sitting).us > proceedings->since.us ? PHASE_SCHEDULED : PHASE_DOORS;
+            return;
+        }
+    }
+}
+
 void proceedings_redefine(struct proceedings *proceedings, const struct programme *before,
                           const struct programme *after)
 {
     if (proceedings->item > after->items_count)
         proceedings->item = after->items_count;
+    if (ended_by_clock(proceedings, before))
+        put_off(proceedings, after);
     if (proceedings->phase != PHASE_PAUSED)
         return;
     if (starts_at(before, proceedings->until) && !starts_at(after, proceedings->until))

@@ -32,8 +32,9 @@ bool proceedings_step(struct proceedings *proceedings, const struct programme *p
 ll_wall proceedings_due(const struct proceedings *proceedings,
                         const struct programme *programme, ll_wall now);
 
-/* The programme has become `after`: the item is one of it, and a break that was to last until a
- * sitting that no longer starts then lasts until the next one. */
+/* The programme has become `after`: the item is one of it, a break that was to last until a
+ * sitting that no longer starts then lasts until the next one, and a meeting that the clock has
+ * ended with its last sitting goes on when there is a later one now (proceedings_step). */
 void proceedings_redefine(struct proceedings *proceedings, const struct programme *before,
                           const struct programme *after);
 

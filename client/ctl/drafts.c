@@ -20,7 +20,7 @@ static int run_check(const struct arguments *arguments, char **words)
         fprintf(stderr, "%s\n", why);
         return EXIT_FAILED;
     }
-    printf("%s: in order: %u sittings, %u items, %u channels\n", programme->id,
+    printf("%s: in order: sittings %u, items %u, channels %u\n", programme->id,
            programme->sittings_count, programme->items_count, programme->channels_count);
     programme_free(programme);
     return EXIT_OK;

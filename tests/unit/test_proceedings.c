@@ -381,6 +381,46 @@ static void test_redefining(void **state)
     assert_int_equal(now.until.us, TODAY(15, 0).us);
 }
 
+/* Dates are corrected, and meetings put off, when the clock has already ended them. */
+static void test_put_off(void **state)
+{
+    static struct sitting tomorrow[] = {TIMED(AT(34, 0), AT(37, 0))};
+    static struct sitting longer[] = {TIMED(AT(10, 0), AT(13, 0)), TIMED(AT(15, 0), AT(19, 0))};
+    struct programme changed = by_operator;
+    struct proceedings over, now;
+
+    (void)state;
+    proceedings_init(&over);
+    clock_reaches(&over, &by_operator, TODAY(18, 30));
+    assert_is(&over, PHASE_ENDED, TODAY(18, 0), unsaid, 0);
+    now = over;
+    proceedings_redefine(&now, &by_operator, &by_operator);
+    assert_memory_equal(&now, &over, sizeof now);
+
+    changed.sittings = tomorrow;
+    changed.sittings_count = 1;
+    proceedings_redefine(&now, &by_operator, &changed);
+    clock_reaches(&now, &changed, TODAY(33, 44));
+    assert_int_equal(now.phase, PHASE_SCHEDULED);
+    clock_reaches(&now, &changed, TODAY(33, 45));
+    assert_is(&now, PHASE_DOORS, TODAY(33, 45), unsaid, 0);
+
+    now = over;
+    changed.sittings = longer;
+    changed.sittings_count = 2;
+    proceedings_redefine(&now, &by_operator, &changed);
+    clock_reaches(&now, &changed, TODAY(18, 30));
+    assert_int_equal(now.phase, PHASE_DOORS);
+    clock_reaches(&now, &changed, TODAY(19, 0));
+    assert_is(&now, PHASE_ENDED, TODAY(19, 0), unsaid, 0);
+
+    /* What an operator has ended stays so. */
+    proceedings_init(&now);
+    order(&now, &by_operator, TODAY(17, 0), (struct order){.act = ACT_END});
+    proceedings_redefine(&now, &by_operator, &changed);
+    assert_is(&now, PHASE_ENDED, TODAY(17, 0), unsaid, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -397,6 +437,7 @@ int main(void)
         cmocka_unit_test(test_catches_up_over_days),
         cmocka_unit_test(test_which_sitting),
         cmocka_unit_test(test_redefining),
+        cmocka_unit_test(test_put_off),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
