@@ -36,7 +36,7 @@ static void show_announcement(const json_t *announcement, FILE *to)
 void show_state(const json_t *state, const char *root, FILE *to)
 {
     (void)root;
-    show_phase(state, NULL, to);
+    show_phase(state, json_string_value(json_object_get(state, "zone")), to);
     show_announcement(json_object_get(state, "announcement"), to);
 }
 
@@ -118,6 +118,7 @@ void show_programme(const json_t *meeting, const char *root, FILE *to)
 
 void show_events(const json_t *answer, const char *root, FILE *to)
 {
+    const char *zone = json_string_value(json_object_get(answer, "zone"));
     const json_t *event;
     char time[WORDS_TIME_MAX];
     size_t i;
@@ -127,7 +128,7 @@ void show_events(const json_t *answer, const char *root, FILE *to)
         const char *detail = word(event, "detail");
 
         fprintf(to, "%s  %-16s %s%s%s\n",
-                local_time(json_object_get(event, "time_us"), NULL, time), word(event, "by"),
+                local_time(json_object_get(event, "time_us"), zone, time), word(event, "by"),
                 word(event, "what"), *detail ? ": " : "", detail);
     }
 }

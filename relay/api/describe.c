@@ -13,10 +13,11 @@ json_t *describe_state(const struct meeting *meeting, ll_wall wall)
     struct control_meeting now;
 
     meeting_report(meeting, wall, &now);
-    return json_pack("{s:s, s:I, s:I, s:o, s:o, s:I, s:I, s:o}", "phase", phase_name(now.phase),
-                     "sitting", (json_int_t)now.sitting, "item", (json_int_t)now.item,
-                     "since_us", api_time(now.since), "until_us", api_time(now.until),
-                     "time_us", (json_int_t)now.time.us, "rate", (json_int_t)now.rate,
+    return json_pack("{s:s, s:I, s:I, s:o, s:o, s:I, s:I, s:o, s:o}", "phase",
+                     phase_name(now.phase), "sitting", (json_int_t)now.sitting, "item",
+                     (json_int_t)now.item, "since_us", api_time(now.since), "until_us",
+                     api_time(now.until), "time_us", (json_int_t)now.time.us, "rate",
+                     (json_int_t)now.rate, "zone", api_string(meeting->programme->zone),
                      "announcement", describe_announcement(&meeting->announcement));
 }
 

@@ -12,7 +12,7 @@ json_t *describe_meeting(const struct meeting *meeting, ll_wall wall);
 /* That, and access, autostart, items, documents, definition. */
 json_t *describe_whole_meeting(const struct meeting *meeting, ll_wall wall);
 
-/* phase, sitting, item, since_us, until_us, time_us, rate, announcement. */
+/* phase, sitting, item, since_us, until_us, time_us, rate, zone, announcement. */
 json_t *describe_state(const struct meeting *meeting, ll_wall wall);
 
 #endif

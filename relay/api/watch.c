@@ -222,5 +222,7 @@ struct http_response api_meeting_events(const struct http_call *call)
     json_t *events = json_array();
     if (events)
         store_events(call->http->relay->store, call->id, id, EVENTS_MAX, add_event, events);
-    return api_answer(200, json_pack("{s:o}", "events", events));
+    return api_answer(200,
+                      json_pack("{s:o, s:o}", "zone",
+                                api_string(call->meeting->programme->zone), "events", events));
 }

@@ -44,7 +44,7 @@ test('a meeting from its file to its end', async t => {
     const { relay, file, says } = await stage(t);
     await says(['meeting', 'apply', file, '--as', 'anna'], [/The <b>plenary<\/b>/, /sitting 2: 2025-04-09 15:00-18:00/]);
     await says(['meeting', 'list'], [/^plenary: /m, /\/m\/plenary$/m]);
-    await says(['meeting', 'live', 'plenary', '--until', '12:30'], [/^live since 2025-04-09 07:50/, /until 2025-04-09 10:30:00/, /item 1/]);
+    await says(['meeting', 'live', 'plenary', '--until', '12:30'], [/^live since 2025-04-09 09:50/, /until 2025-04-09 12:30:00 \+02:00/, /item 1/]);
     await says(['meeting', 'next', 'plenary'], /item 2/);
     await says(['meeting', 'show', 'plenary'], [/^ +live since 2025-04-09 09:50:\d\d \+02:00, until 2025-04-09 12:30:00 \+02:00, item 2$/m,
         /^ +done +1 +10:00 +Opening - The Chair \(statement\)$/m, /^ +now +2 +Discussion/m, /^ +next +3 +Closing/m]);
@@ -52,7 +52,7 @@ test('a meeting from its file to its end', async t => {
     await says(['meeting', 'item', 'plenary', '3'], /item 3/);
     await says(['meeting', 'announce', 'plenary', '--text', 'en=Tea & <cake>', '--text', 'zh=茶'], [/\(en\): Tea & <cake>$/m, /\(zh\): 茶$/m]);
     await says(['meeting', 'announce', 'plenary', '--withdraw', '--as', 'bela'], /^live[^]*$/);
-    await says(['meeting', 'pause', 'plenary', '--until', '15:00'], [/^paused/, /until 2025-04-09 13:00:00/]);
+    await says(['meeting', 'pause', 'plenary', '--until', '15:00'], [/^paused/, /until 2025-04-09 15:00:00 \+02:00/]);
     await says(['rehearsal', 'forward', '2025-04-09T14:55:00+02:00'], /2025-04-09 12:55:0/);
     await says(['meeting', 'doors', 'plenary'], /./, 1);
     await says(['meeting', 'end', 'plenary'], /^ended/);

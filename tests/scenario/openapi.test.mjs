@@ -28,7 +28,7 @@ test('what is in the document is there, and takes no other method', async t => {
 });
 
 test('a value that is not as described is found', () => {
-    const state = { phase: 'live', sitting: 0, item: 0, since_us: null, until_us: null, time_us: 1, rate: 1, announcement: null };
+    const state = { phase: 'live', sitting: 0, item: 0, since_us: null, until_us: null, time_us: 1, rate: 1, zone: null, announcement: null };
     const schema = { $ref: '#/components/schemas/State' };
     check(schema, state);
     for (const bad of [{ phase: 'lively' }, { sitting: '0' }, { since_us: 'now' }, { more: 1 }, { announcement: { id: 1 } }])
