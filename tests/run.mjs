@@ -24,7 +24,7 @@ const VARIANTS = {
 
 // Scenarios run under ASan and UBSan, where errors show, unless they need the real speed (plain), or are about threads.
 const SCENARIO_VARIANTS = [
-    [/^(room|page|monitor|webkit)/, ['plain']],
+    [/^(room|page|console|monitor|webkit)/, ['plain']],
     [/^(runner|setup|man|demo|install)/, ['plain']],
     [/^(click|traces)/, ['plain']],
     [/^stalled/, ['plain']],
@@ -35,7 +35,7 @@ const SCENARIO_VARIANTS = [
 // What else than the programs some of them need.
 const NEEDS = { man: ['all', 'man'], install: ['all', 'man'], click: ['all', 'unit'] };
 // These measure delays, or hear with two browsers: nothing else runs beside them.
-const ALONE = /^(room|page|monitor|webkit|stalled)/;
+const ALONE = /^(room|page|console|monitor|webkit|stalled)/;
 
 const SANITIZER_OPTIONS = {
     ASAN_OPTIONS: 'detect_stack_use_after_return=1:strict_string_checks=1',
