@@ -24,7 +24,6 @@ const AT_ONCE_MS = 4_000; // from one console to the other; without being told i
 const BACK_MS = 20_000; // after a relay that was killed is there again: 3 s are promised, tests run on anything
 
 const PICTURES = process.env.SCREENSHOTS;
-const SMOOTH_MS = 120_000;
 
 const PHONE = { width: 390, height: 844 };
 const ANNOUNCEMENT = {
@@ -135,13 +134,22 @@ class Cast {
         for (const page of Object.values(this.pages)) page.assertContent({ complaints: [gone] });
     }
 
-    // Before pictures of sound: a machine that runs all of this stumbles, which they would show for half a minute.
-    async untilSmooth() {
+    // Pictures are of people who have just come: what a machine that runs all of this stumbles over, they would show
+    // for half a minute.
+    async pictureOfSound(name, who) {
         if (!PICTURES) return;
-        await until(async () => (await Promise.all([
-            ...this.listeners.map(({ page }) => page.$eval('#quality', ({ dataset }) => dataset.word === 'good')),
-            this.interpreter.page.$$eval('[data-figure=losses]', losses => losses.every(({ dataset }) => dataset.tone === 'good')),
-        ])).every(Boolean), 'good sound', SMOOTH_MS);
+        const page = this.pages[who];
+        const button = who === 'interpreter' ? '#start' : '#listen';
+        const untilAll = (phase, ms) => page.until(([wanted, ms]) => {
+            const phases = [...document.querySelectorAll('.panel, body:has(#listen)')].map(({ dataset }) => dataset.phase);
+            window.since = phases.every(phase => phase === wanted) ? window.since ?? performance.now() : null;
+            return window.since !== null && performance.now() - window.since >= ms;
+        }, [phase, ms]);
+        await page.click(button);
+        await untilAll('ready', 0);
+        await page.click(button);
+        await untilAll('live', 2_000); // some syllables
+        await this.picture(name, who);
     }
 
     async picture(name, who) {
@@ -213,10 +221,9 @@ test('the reference session', async t => {
         await cast.clock('11:10');
         await podium.press('next');
         await cast.untilItem(7, theme(2));
-        await cast.untilSmooth();
-        await cast.picture('04-live-phone-ar', 'arabic');
-        await cast.picture('05-live-desktop-fr', 'french');
-        await cast.picture('06-live-monitor', 'interpreter');
+        await cast.pictureOfSound('04-live-phone-ar', 'arabic');
+        await cast.pictureOfSound('05-live-desktop-fr', 'french');
+        await cast.pictureOfSound('06-live-monitor', 'interpreter');
         await cast.picture('07-live-console', 'podium');
         await cast.picture('08-live-console-phone', 'office');
     });
@@ -230,7 +237,7 @@ test('the reference session', async t => {
             [interpreter, 'announcement', 'en'], [podium.watched, 'announcement-texts', 'en']].map(([page, id, tag]) =>
             page.until(([id, words]) => document.getElementById(id).textContent.includes(words), [id, ANNOUNCEMENT[tag]])));
         await cast.assertAccessible('announcement');
-        await cast.picture('10-announcement-phone-ar', 'arabic');
+        await cast.pictureOfSound('10-announcement-phone-ar', 'arabic');
         await podium.withdraw();
         await Promise.all([...cast.listeners.map(page =>
             page.until(() => document.getElementById('announcement-text').textContent.trim() === '')),
