@@ -188,7 +188,9 @@ test('the next request before the answer to this one: the relay goes on', async 
     for (const [first, status] of [[health, 200], [health.replace('GET', 'HEAD'), 200], [body, 409], [stranger, 401], [upgrade, 404]])
         for (const second of [body, stranger, health]) {
             const wire = new Wire(t, relay);
-            assert.equal((await wire.ask(first + second, 2))[0], status, first + second);
+            const [answer] = await wire.ask(first + second, 2);
+            // libwebsockets 4.3 closes without a word, after its timeout at the latest, where more comes behind a body.
+            assert.ok(answer === status || (answer === undefined && first.endsWith(order)), `${answer} to ${first}${second}`);
             assert.deepEqual(await new Wire(t, relay).ask(health), [200], `after ${first}${second}`);
         }
 });
