@@ -3,10 +3,12 @@
 
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { Api } from '../lib/api.mjs';
 import { listen } from '../lib/listener.mjs';
-import { startRelay, until } from '../lib/processes.mjs';
+import { build, startRelay, until } from '../lib/processes.mjs';
 
 const plenary = `
 id: plenary
@@ -179,6 +181,9 @@ test('lengths that are none: answered, and the connection closed', async t => {
     assert.deepEqual(await new Wire(t, relay).ask(health), [200]);
 });
 
+// libwebsockets 4.3 (Debian 13) closes without a word, after its timeout at the latest, where more comes behind a body; 4.1 answers.
+const dropsWhatIsFollowed = execFileSync('ldd', [join(build, 'livelisten-relay')], { encoding: 'utf8' }).includes('libwebsockets.so.19');
+
 test('the next request before the answer to this one: the relay goes on', async t => {
     const relay = await startRelay(t);
     const { token } = new Api(relay);
@@ -189,8 +194,8 @@ test('the next request before the answer to this one: the relay goes on', async 
         for (const second of [body, stranger, health]) {
             const wire = new Wire(t, relay);
             const [answer] = await wire.ask(first + second, 2);
-            // libwebsockets 4.3 closes without a word, after its timeout at the latest, where more comes behind a body.
-            assert.ok(answer === status || (answer === undefined && first.endsWith(order)), `${answer} to ${first}${second}`);
+            const isDropped = dropsWhatIsFollowed && first.endsWith(order) && answer === undefined;
+            assert.ok(answer === status || isDropped, `${answer} to ${first}${second}`);
             assert.deepEqual(await new Wire(t, relay).ask(health), [200], `after ${first}${second}`);
         }
 });
