@@ -5,9 +5,8 @@
 #include "relay/listener.h"
 #include "relay/meeting.h"
 
-void fanout_init(struct fanout *fanout, const struct outlet *outlet)
+void fanout_init(struct fanout *fanout)
 {
-    fanout->outlet = outlet;
     fanout_forget(fanout);
 }
 
@@ -149,7 +148,7 @@ bool fanout_say(struct fanout *fanout, void *connection, const void *of, uint64_
         text->of = of;
         text->version = version;
     }
-    return fanout->outlet->send(connection, payload, text->n, OUTLET_TEXT);
+    return outlet_send(connection, payload, text->n, OUTLET_TEXT);
 }
 
 bool fanout_welcome(struct fanout *fanout, void *connection, const struct meeting *meeting,

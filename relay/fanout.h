@@ -1,6 +1,5 @@
-/* What all listeners of a worker share: the way out, and the last messages assembled, so that
- * listeners in step get the very same bytes and nothing is assembled, copied or allocated for
- * each. Not thread-safe: one fanout, one thread. */
+/* What all listeners of a worker share: the last messages assembled, so that listeners in step
+ * get the very same bytes and nothing is assembled, copied or allocated for each. Not thread-safe: one fanout, one thread. */
 #ifndef RELAY_FANOUT_H
 #define RELAY_FANOUT_H
 
@@ -36,13 +35,12 @@ struct fanout_text {
 };
 
 struct fanout {
-    const struct outlet *outlet;
     struct fanout_bundle bundle;
     struct fanout_text text;
     struct control draft; /* too large for the stack of every caller */
 };
 
-void fanout_init(struct fanout *fanout, const struct outlet *outlet);
+void fanout_init(struct fanout *fanout);
 
 /* Packets [from, to) of the stream have come: serves the listeners whose turn it is,
  * interpreters first. */

@@ -211,8 +211,8 @@ static bool send_packets(struct fanout *fanout, struct listener *listener, uint6
     struct fanout_bundle *bundle = fanout_assemble(fanout, stream, listener->cursor, to);
 
     if (bundle->n > 0) {
-        if (!fanout->outlet->send(listener->connection, bundle->bytes + OUTLET_HEADROOM_BYTES,
-                                  bundle->n, OUTLET_BUNDLE)) {
+        if (!outlet_send(listener->connection, bundle->bytes + OUTLET_HEADROOM_BYTES, bundle->n,
+                         OUTLET_BUNDLE)) {
             block(listener, now);
             return false;
         }

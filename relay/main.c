@@ -241,7 +241,7 @@ static int serve(struct service *service)
         return EXIT_USAGE;
     if (!state_open(&service->state, service->config.state) || !open_tls(service, &to))
         return EXIT_FAILED;
-    relay_init(&service->relay, &server_outlet, &service->state);
+    relay_init(&service->relay, &service->state);
     service->http.relay = &service->relay;
     service->http.operator_token = service->state.operator_token;
     service->http.meetings = service->meetings;

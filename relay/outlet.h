@@ -1,5 +1,8 @@
 /* How the thinking part of the relay speaks to a connection. relay/lws/ implements it over
- * libwebsockets, the unit tests by writing down what is said. */
+ * libwebsockets, the unit tests by writing down what is said.
+ *
+ * A connection is known by a pointer to a structure of the implementation, whose first member is
+ * `const struct outlet *outlet`: so connections of different kinds live in one relay. */
 #ifndef RELAY_OUTLET_H
 #define RELAY_OUTLET_H
 
@@ -23,5 +26,16 @@ struct outlet {
      * afterwards, and nothing that comes in is handed on. `reason` is copied. */
     void (*close)(void *connection, enum cause cause, const char *reason);
 };
+
+static inline bool outlet_send(void *connection, uint8_t *bytes, size_t n,
+                               enum outlet_kind kind)
+{
+    return (*(const struct outlet *const *)connection)->send(connection, bytes, n, kind);
+}
+
+static inline void outlet_close(void *connection, enum cause cause, const char *reason)
+{
+    (*(const struct outlet *const *)connection)->close(connection, cause, reason);
+}
 
 #endif

@@ -63,7 +63,7 @@ void peer_close(struct peer *peer, enum cause cause, const char *reason, struct 
         return;
     log_end(peer, cause, reason);
     relay->counters.closed[cause]++;
-    relay->fanout.outlet->close(peer->connection, cause, reason);
+    outlet_close(peer->connection, cause, reason);
     peer_detach(peer, now);
 }
 

@@ -6,12 +6,12 @@
 #include "relay/peer.h"
 #include "relay/supervision.h"
 
-void relay_init(struct relay *relay, const struct outlet *outlet, const struct state *state)
+void relay_init(struct relay *relay, const struct state *state)
 {
     registry_init(&relay->registry);
     list_init(&relay->newcomers);
     list_init(&relay->captures);
-    fanout_init(&relay->fanout, outlet);
+    fanout_init(&relay->fanout);
     relay->counters = (struct relay_counters){0};
     relay->store = NULL;
     relay->state = state;

@@ -32,7 +32,7 @@ struct relay {
     bool stopping;
 };
 
-void relay_init(struct relay *relay, const struct outlet *outlet, const struct state *state);
+void relay_init(struct relay *relay, const struct state *state);
 /* All peers must have been closed. */
 void relay_fini(struct relay *relay);
 

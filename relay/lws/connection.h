@@ -19,6 +19,7 @@ struct goodbye { /* heap: only who is being closed has one */
 };
 
 struct connection {
+    const struct outlet *outlet; /* of a WebSocket: websocket.c; see relay/outlet.h */
     struct lws *wsi;
     union {
         struct {

@@ -8,7 +8,6 @@
 
 #include "relay/address.h"
 #include "relay/http.h"
-#include "relay/outlet.h"
 #include "relay/relay.h"
 
 enum {
@@ -29,9 +28,6 @@ struct server_options {
 };
 
 struct server; /* opaque; heap */
-
-/* How relay_init's outlet reaches connections of a server. */
-extern const struct outlet server_outlet;
 
 /* Listens, and logs "listening on http://HOST:PORT/". NULL after printing what is wrong and
  * what to do. Must be called before any thread is started: it blocks the signals that it takes

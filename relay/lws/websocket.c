@@ -30,7 +30,7 @@ static void kill_soon(struct connection *connection)
     lws_set_timeout(connection->wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
 }
 
-static bool outlet_send(void *context, uint8_t *bytes, size_t n, enum outlet_kind kind)
+static bool ws_send(void *context, uint8_t *bytes, size_t n, enum outlet_kind kind)
 {
     struct connection *connection = context;
 
@@ -47,7 +47,7 @@ static bool outlet_send(void *context, uint8_t *bytes, size_t n, enum outlet_kin
     return false;
 }
 
-static void outlet_close(void *context, enum cause cause, const char *reason)
+static void ws_close(void *context, enum cause cause, const char *reason)
 {
     struct connection *connection = context;
     struct goodbye *goodbye = cause_code(cause) ? malloc(sizeof *goodbye) : NULL;
@@ -66,7 +66,7 @@ static void outlet_close(void *context, enum cause cause, const char *reason)
     lws_callback_on_writable(connection->wsi);
 }
 
-const struct outlet server_outlet = {.send = outlet_send, .close = outlet_close};
+static const struct outlet ws_outlet = {.send = ws_send, .close = ws_close};
 
 /* Room for `n` more bytes, which may be none: a message may begin with an empty fragment. Grows
  * by doubling. False when out of memory. */
@@ -182,6 +182,7 @@ int ws_on_event(struct server_view *server, struct lws *wsi, struct connection *
     switch (reason) {
     case LWS_CALLBACK_ESTABLISHED:
         memset(connection, 0, sizeof *connection);
+        connection->outlet = &ws_outlet;
         connection->wsi = wsi;
         server->websockets++;
         open_peer(server, connection);

@@ -9,17 +9,6 @@
 
 static const struct moment now = {.mono = {1000000000}, .wall = {1700000000000000}};
 
-static bool outlet_send(void *connection, uint8_t *bytes, size_t n, enum outlet_kind kind)
-{
-    (void)connection, (void)bytes, (void)n, (void)kind;
-    return true;
-}
-
-static void outlet_close(void *connection, enum cause cause, const char *reason)
-{
-    (void)connection, (void)cause, (void)reason;
-}
-
 static void require_answer(const struct http_response *response)
 {
     REQUIRE(response->status == 200 || response->status == 400 || response->status == 409);
@@ -31,7 +20,6 @@ static void require_answer(const struct http_response *response)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-    static const struct outlet outlet = {.send = outlet_send, .close = outlet_close};
     static const struct state state = {.directory = ""};
     static const struct {
         enum http_method method;
@@ -43,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     struct relay relay;
 
     log_init("fuzz", LOG_LEVEL_ERROR);
-    relay_init(&relay, &outlet, &state);
+    relay_init(&relay, &state);
     REQUIRE(relay_apply(&relay, programme_open("hall", "The hall", channels, 2), "test", now));
     const struct http http = {.relay = &relay, .operator_token = "operate"};
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {

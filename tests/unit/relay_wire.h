@@ -33,6 +33,7 @@ struct record {
 };
 
 struct wire {
+    const struct outlet *outlet;
     struct peer peer;
     bool full;         /* takes nothing */
     enum cause closed; /* CAUSE_COUNT: open */
@@ -104,6 +105,7 @@ static inline struct wire *wire_open(const char *const *query)
     size_t count = 0;
 
     assert_non_null(wire);
+    wire->outlet = &wire_outlet;
     wire->closed = CAUSE_COUNT;
     while (query[count])
         count++;
@@ -169,7 +171,7 @@ static inline int wire_start(void **state)
     (void)state;
     log_init("test", LOG_LEVEL_ERROR);
     wire_now = (struct moment){.mono = {1000000000}, .wall = {1700000000000000}};
-    relay_init(&wire_relay, &wire_outlet, &wire_state);
+    relay_init(&wire_relay, &wire_state);
     assert_true(relay_apply(&wire_relay, programme_open("hall", "The hall", channels, 3),
                             "test", wire_now));
     return 0;

@@ -338,7 +338,7 @@ static void test_another_relay_goes_on(void **state)
     (void)state;
     for (int i = 0; i < 2; i++) {
         relay_fini(&wire_relay);
-        relay_init(&wire_relay, &wire_outlet, &wire_state);
+        relay_init(&wire_relay, &wire_state);
         wire_relay.store = store;
         assert_true(relay_apply(&wire_relay, programme_with_items(3), "relay", wire_now));
         listener = WIRE_OPEN("meeting=hall");
@@ -370,7 +370,7 @@ static void test_another_relay_goes_on(void **state)
     wire_free(listener);
     relay_fini(&wire_relay);
     store_close(store);
-    relay_init(&wire_relay, &wire_outlet, &wire_state);
+    relay_init(&wire_relay, &wire_state);
 }
 
 #define WITH_RELAY(test) cmocka_unit_test_setup_teardown(test, wire_start, wire_stop)
