@@ -7,17 +7,6 @@ const struct histogram_bounds hearing_delay_bounds_ms = {
 const struct histogram_bounds hearing_drift_bounds_ppm = {
     9, {-300, -100, -50, -20, 0, 20, 50, 100, 300}};
 
-static void count(struct histogram *histogram, const struct histogram_bounds *bounds,
-                  int32_t value)
-{
-    int i = 0;
-
-    while (i < bounds->count && value > bounds->bound[i])
-        i++;
-    histogram->count[i]++;
-    histogram->sum += value;
-}
-
 static void add(struct hearing_sums *sums, const struct control_report *report)
 {
     sums->reports++;
@@ -28,12 +17,12 @@ static void add(struct hearing_sums *sums, const struct control_report *report)
     sums->underruns += (uint64_t)report->underruns;
     sums->lost_packets += (uint64_t)report->lost_packets;
     sums->late_packets += (uint64_t)report->late_packets;
-    count(&sums->target_ms, &hearing_delay_bounds_ms, report->target_ms);
-    count(&sums->jitter_ms, &hearing_delay_bounds_ms, report->jitter_ms);
+    histogram_count(&sums->target_ms, &hearing_delay_bounds_ms, report->target_ms);
+    histogram_count(&sums->jitter_ms, &hearing_delay_bounds_ms, report->jitter_ms);
     if (report->delay_ms != CONTROL_UNKNOWN)
-        count(&sums->delay_ms, &hearing_delay_bounds_ms, report->delay_ms);
+        histogram_count(&sums->delay_ms, &hearing_delay_bounds_ms, report->delay_ms);
     if (report->drift_ppm != CONTROL_UNKNOWN)
-        count(&sums->drift_ppm, &hearing_drift_bounds_ppm, report->drift_ppm);
+        histogram_count(&sums->drift_ppm, &hearing_drift_bounds_ppm, report->drift_ppm);
 }
 
 void hearing_join(struct hearing *hearing, ll_mono now)

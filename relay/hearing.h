@@ -8,24 +8,13 @@
 
 #include <livelisten/control.h>
 
+#include "relay/histogram.h"
+
 enum {
     HEARING_INTERVAL_US = 1000000,  /* between reports, in the long run; two may be in a row */
     HEARING_UNSAID_MAX_MS = 60000,  /* played on earlier connections, told on this one */
     HEARING_CLOCK_TOLERANCE = 1000, /* a sound card may be fast by one part in this many */
-    HEARING_SUFFERS_PERCENT = 2,    /* concealed, of all that was to be heard */
-    HISTOGRAM_BOUNDS_MAX = 10
-};
-
-/* How often a figure was how large. */
-struct histogram {
-    uint64_t count[HISTOGRAM_BOUNDS_MAX + 1]; /* above the bound before, up to this one */
-    int64_t sum;
-};
-
-/* The upper bounds of the ranges of a histogram, ascending; above the last there is one more. */
-struct histogram_bounds {
-    int count;
-    int32_t bound[HISTOGRAM_BOUNDS_MAX];
+    HEARING_SUFFERS_PERCENT = 2     /* concealed, of all that was to be heard */
 };
 
 extern const struct histogram_bounds hearing_delay_bounds_ms, hearing_drift_bounds_ppm;

@@ -6,7 +6,7 @@
 #include "relay/listener.h"
 #include "relay/prometheus.h"
 
-enum { MS_PER_SECOND = 1000 };
+enum { MS_PER_SECOND = 1000, LABELS_MAX = CONTROL_ID_MAX + 64 };
 
 /* Counters: where in struct hearing_sums, and how much of it is one of the metric's unit. */
 static const struct counter {
@@ -83,38 +83,19 @@ static void write_counter(FILE *file, const struct meeting *meeting, enum profil
     fprintf(file, "} %.*f\n", counter->unit == 1 ? 0 : 3, (double)value / counter->unit);
 }
 
-static void write_bucket(FILE *file, const struct meeting *meeting, enum profile profile,
-                         const struct distribution *distribution, int i, uint64_t count)
-{
-    fprintf(file, "%s_bucket{", distribution->name);
-    write_labels(file, meeting, profile);
-    if (i < distribution->bounds->count)
-        fprintf(file, ",le=\"%g\"",
-                (double)distribution->bounds->bound[i] / distribution->unit);
-    else
-        fputs(",le=\"+Inf\"", file);
-    fprintf(file, "} %" PRIu64 "\n", count);
-}
-
 static void write_distribution(FILE *file, const struct meeting *meeting, enum profile profile,
                                const void *context)
 {
     const struct distribution *distribution = context;
     const char *sums = (const char *)&meeting->heard[profile];
-    const struct histogram *histogram = (const void *)(sums + distribution->offset);
-    uint64_t count = 0;
+    char labels[LABELS_MAX];
 
-    for (int i = 0; i <= distribution->bounds->count; i++) {
-        count += histogram->count[i]; /* each bucket holds those below it */
-        write_bucket(file, meeting, profile, distribution, i, count);
-    }
-    fprintf(file, "%s_sum{", distribution->name);
-    write_labels(file, meeting, profile);
-    fprintf(file, "} %.*f\n", distribution->unit == 1 ? 0 : 3,
-            (double)histogram->sum / distribution->unit);
-    fprintf(file, "%s_count{", distribution->name);
-    write_labels(file, meeting, profile);
-    fprintf(file, "} %" PRIu64 "\n", count);
+    /* neither an id nor the name of a profile holds anything to be escaped */
+    snprintf(labels, sizeof labels, "meeting=\"%s\",profile=\"%s\"", meeting->id,
+             profile_traits(profile)->name);
+    prometheus_histogram(file, distribution->name, labels,
+                         (const void *)(sums + distribution->offset), distribution->bounds,
+                         distribution->unit);
 }
 
 static void write_suffering(FILE *file, const struct meeting *meeting, enum profile profile,

@@ -1,0 +1,27 @@
+/* How often a figure was how large. Counts alone, so the histograms of several workers add up. */
+#ifndef RELAY_HISTOGRAM_H
+#define RELAY_HISTOGRAM_H
+
+#include <stdint.h>
+
+enum { HISTOGRAM_BOUNDS_MAX = 11 };
+
+/* Zero-initialised: empty. */
+struct histogram {
+    uint64_t count[HISTOGRAM_BOUNDS_MAX + 1]; /* above the bound before, up to this one */
+    int64_t sum;
+};
+
+/* The upper bounds of the ranges of a histogram, ascending; above the last there is one more. */
+struct histogram_bounds {
+    int count;
+    int32_t bound[HISTOGRAM_BOUNDS_MAX];
+};
+
+void histogram_count(struct histogram *histogram, const struct histogram_bounds *bounds,
+                     int32_t value);
+
+/* All of `more`, which has the same bounds, too. */
+void histogram_add(struct histogram *histogram, const struct histogram *more);
+
+#endif
