@@ -10,19 +10,21 @@ struct body *body_create(char *bytes, size_t n)
         free(bytes);
         return NULL;
     }
-    *body = (struct body){.references = 1, .n = n, .bytes = bytes};
+    atomic_init(&body->references, 1);
+    body->n = n;
+    body->bytes = bytes;
     return body;
 }
 
 struct body *body_share(struct body *body)
 {
-    body->references++;
+    atomic_fetch_add_explicit(&body->references, 1, memory_order_relaxed);
     return body;
 }
 
 void body_release(struct body *body)
 {
-    if (!body || --body->references > 0)
+    if (!body || atomic_fetch_sub_explicit(&body->references, 1, memory_order_acq_rel) > 1)
         return;
     free(body->bytes);
     free(body);

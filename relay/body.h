@@ -1,14 +1,16 @@
 /* Bytes that several HTTP connections may be sending at the same time: counted references, so
- * that five thousand people who fetch a page at once share one copy of it. */
+ * that five thousand people who fetch a page at once share one copy of it. What is in a body never
+ * changes, so any thread may hold one. */
 #ifndef RELAY_BODY_H
 #define RELAY_BODY_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
 struct body {
-    unsigned references;
+    atomic_uint references;
     size_t n;
     char *bytes;
 };
