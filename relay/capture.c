@@ -76,9 +76,43 @@ static void store(struct capture_stream *own, const struct rtp_packet *header,
     own->to = stream_end(stream);
 }
 
-/* The packets up to the first fault. LL_END: there is none. */
-static enum ll_status store_all(struct capture *capture, const uint8_t *bytes, size_t n,
-                                struct moment now, uint32_t *foreign_ssrc)
+static bool is_too_fast(struct capture_stream *own, ll_mono now)
+{
+    int64_t packet_ms = rendition_traits(own->stream->rendition)->packet_ms;
+    const struct bucket_size size = {.interval_us = packet_ms * 1000 / CAPTURE_HASTE,
+                                     .most = CAPTURE_BACKLOG_MS / packet_ms};
+
+    return !bucket_take(&own->packets, size, now);
+}
+
+/* One packet. False when it may not come from this capture, with *cause and a sentence. */
+static bool take(struct capture *capture, const struct rtp_packet *header,
+                 const uint8_t *packet, size_t n, struct moment now, enum cause *cause,
+                 char why[CONTROL_TEXT_MAX])
+{
+    struct capture_stream *own = find_stream(capture, header->ssrc);
+
+    if (!own) {
+        *cause = CAUSE_FOREIGN_SSRC;
+        snprintf(why, CONTROL_TEXT_MAX, "SSRC %" PRIu32 " was not announced by this capture",
+                 header->ssrc);
+        return false;
+    }
+    if (is_too_fast(own, now.mono)) {
+        *cause = CAUSE_TOO_FAST;
+        snprintf(why, CONTROL_TEXT_MAX,
+                 "channel %s: more than %d s of packets at once, or %d times as many as there "
+                 "is time",
+                 own->channel->name, CAPTURE_BACKLOG_MS / 1000, CAPTURE_HASTE);
+        return false;
+    }
+    store(own, header, packet, n, now);
+    return true;
+}
+
+/* The packets up to the first fault; the rest as capture_on_bundle. */
+static bool take_all(struct capture *capture, const uint8_t *bytes, size_t n, struct moment now,
+                     enum cause *cause, char why[CONTROL_TEXT_MAX])
 {
     struct bundle_reader reader;
     const uint8_t *packet;
@@ -92,21 +126,25 @@ static enum ll_status store_all(struct capture *capture, const uint8_t *bytes, s
         status = rtp_decode_protected(&header, packet, packet_bytes);
         if (status != LL_OK)
             break;
-        struct capture_stream *own = find_stream(capture, header.ssrc);
-        if (!own) {
-            *foreign_ssrc = header.ssrc;
-            return LL_FOREIGN;
-        }
-        store(own, &header, packet, packet_bytes, now);
+        if (!take(capture, &header, packet, packet_bytes, now, cause, why))
+            return false;
     }
-    return status == LL_END && n == 0 ? LL_TRUNCATED : status;
+    if (status == LL_END && n > 0)
+        return true;
+    *cause = status == LL_TOO_LARGE ? CAUSE_PACKET_TOO_LARGE : CAUSE_MALFORMED_BUNDLE;
+    if (status == LL_TOO_LARGE)
+        snprintf(why, CONTROL_TEXT_MAX, "bundle of %zu bytes: a packet has more than %d", n,
+                 RTP_PACKET_MAX_BYTES);
+    else
+        snprintf(why, CONTROL_TEXT_MAX, "bundle of %zu bytes: %s", n,
+                 ll_status_text(n == 0 ? LL_TRUNCATED : status));
+    return false;
 }
 
 bool capture_on_bundle(struct capture *capture, const uint8_t *bytes, size_t n,
                        struct moment now, enum cause *cause, char why[CONTROL_TEXT_MAX])
 {
-    uint32_t foreign_ssrc = 0;
-    enum ll_status status = store_all(capture, bytes, n, now, &foreign_ssrc);
+    bool is_in_order = take_all(capture, bytes, n, now, cause, why);
 
     for (size_t i = 0; i < capture->stream_count; i++) {
         struct capture_stream *own = &capture->stream[i];
@@ -115,15 +153,7 @@ bool capture_on_bundle(struct capture *capture, const uint8_t *bytes, size_t n,
             fanout_tick(&capture->relay->fanout, own->stream, own->from, own->to, now);
         own->from = own->to;
     }
-    if (status == LL_END)
-        return true;
-    *cause = status == LL_FOREIGN ? CAUSE_FOREIGN_SSRC : CAUSE_MALFORMED_BUNDLE;
-    if (status == LL_FOREIGN)
-        snprintf(why, CONTROL_TEXT_MAX, "SSRC %" PRIu32 " was not announced by this capture",
-                 foreign_ssrc);
-    else
-        snprintf(why, CONTROL_TEXT_MAX, "bundle of %zu bytes: %s", n, ll_status_text(status));
-    return false;
+    return is_in_order;
 }
 
 /* NULL when it does not publish it. */

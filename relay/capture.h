@@ -9,6 +9,7 @@
 
 #include <livelisten/control.h>
 
+#include "relay/bucket.h"
 #include "relay/cause.h"
 #include "relay/list.h"
 #include "relay/meeting.h"
@@ -19,7 +20,11 @@ struct peer;
 
 enum {
     CAPTURE_REPORT_US = 750000, /* how often it is told its listeners; the step makes it 1 s */
-    CAPTURE_RETRY_MS = 250      /* when the relay stops: it should be back before them */
+    CAPTURE_RETRY_MS = 250,     /* when the relay stops: it should be back before them */
+    /* Of each stream. A line that stalled, or a relay that slept, hands over at once what was held
+     * back; neither side waits longer than this for a sign of life before it gives up. */
+    CAPTURE_BACKLOG_MS = 10000,
+    CAPTURE_HASTE = 2 /* times its rate, in the long run: clocks differ by far less */
 };
 
 /* Control messages still to be said, in this order. */
@@ -35,6 +40,7 @@ struct capture_stream {
     struct stream *stream;
     uint64_t from; /* its packets in the bundle at hand are [from, to); from == to: none */
     uint64_t to;
+    struct bucket packets; /* that may still come */
 };
 
 struct capture {

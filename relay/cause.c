@@ -2,7 +2,8 @@
 
 #include <livelisten/control.h>
 
-enum { CODE_INTERNAL_ERROR = 1011 /* RFC 6455 section 7.4.1 */ };
+/* RFC 6455 section 7.4.1. */
+enum { CODE_PROTOCOL_ERROR = 1002, CODE_INTERNAL_ERROR = 1011 };
 
 static const struct {
     int code;
@@ -15,6 +16,10 @@ static const struct {
     [CAUSE_TOO_LARGE] = {CLOSE_TOO_LARGE, "too_large"},
     [CAUSE_MALFORMED_CONTROL] = {CLOSE_MALFORMED, "malformed_control"},
     [CAUSE_MALFORMED_BUNDLE] = {CLOSE_MALFORMED, "malformed_bundle"},
+    [CAUSE_PACKET_TOO_LARGE] = {CLOSE_MALFORMED, "packet_too_large"},
+    [CAUSE_MALFORMED_FRAME] = {CODE_PROTOCOL_ERROR, "malformed_frame"},
+    [CAUSE_TOO_MANY_MESSAGES] = {CLOSE_TOO_MANY, "too_many_messages"},
+    [CAUSE_TOO_FAST] = {CLOSE_TOO_MANY, "too_fast"},
     [CAUSE_WRONG_TOKEN] = {CLOSE_UNAUTHORISED, "wrong_token"},
     [CAUSE_FOREIGN_SSRC] = {CLOSE_FOREIGN, "foreign_ssrc"},
     [CAUSE_UNKNOWN_MEETING] = {CLOSE_NOT_FOUND, "unknown_meeting"},

@@ -10,6 +10,10 @@ enum cause {
     CAUSE_TOO_LARGE,
     CAUSE_MALFORMED_CONTROL,
     CAUSE_MALFORMED_BUNDLE,
+    CAUSE_PACKET_TOO_LARGE,
+    CAUSE_MALFORMED_FRAME,   /* garbage where a WebSocket frame belongs */
+    CAUSE_TOO_MANY_MESSAGES, /* control messages: see PEER_MESSAGES_AT_ONCE */
+    CAUSE_TOO_FAST,          /* a capture: see CAPTURE_HASTE */
     CAUSE_WRONG_TOKEN,
     CAUSE_FOREIGN_SSRC,
     CAUSE_UNKNOWN_MEETING,

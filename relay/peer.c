@@ -206,13 +206,27 @@ static void capture_on_control(struct peer *peer, const struct control *message,
     }
 }
 
+/* False after closing it for saying too much. */
+static bool may_speak(struct peer *peer, struct moment now)
+{
+    const struct bucket_size size = {PEER_MESSAGE_INTERVAL_US, PEER_MESSAGES_AT_ONCE};
+    char why[CONTROL_TEXT_MAX];
+
+    if (bucket_take(&peer->messages, size, now.mono))
+        return true;
+    snprintf(why, sizeof why, "more than %d messages at once, or %d a second for long",
+             PEER_MESSAGES_AT_ONCE, 1000000 / PEER_MESSAGE_INTERVAL_US);
+    peer_close(peer, CAUSE_TOO_MANY_MESSAGES, why, now);
+    return false;
+}
+
 void peer_on_text(struct peer *peer, const char *text, size_t n, struct moment now)
 {
     struct control message;
     char why[CONTROL_TEXT_MAX] = "";
     enum ll_status status;
 
-    if (peer->kind == PEER_CLOSED || peer->kind == PEER_REFUSED)
+    if (peer->kind == PEER_CLOSED || peer->kind == PEER_REFUSED || !may_speak(peer, now))
         return;
     status = control_decode(&message, text, n, why);
     if (status != LL_OK) {

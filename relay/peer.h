@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "relay/bucket.h"
 #include "relay/capture.h"
 #include "relay/listener.h"
 #include "relay/relay.h"
@@ -16,7 +17,11 @@ enum {
     PEER_FIRST_MESSAGE_US = 10000000,
     /* A wrong token is answered only after this long, so that whoever retries at once does not
      * retry often. */
-    PEER_REFUSAL_US = 1000000
+    PEER_REFUSAL_US = 1000000,
+    /* Control messages. A client says about one in 2 s, a person who tries out channels a few in a
+     * second; what a stalled line held back comes all at once, and is no flood. */
+    PEER_MESSAGE_INTERVAL_US = 100000,
+    PEER_MESSAGES_AT_ONCE = 100
 };
 
 enum peer_kind {
@@ -32,6 +37,7 @@ struct peer {
     struct relay *relay;
     void *connection; /* for the outlet */
     enum peer_kind kind;
+    struct bucket messages; /* that it may still say */
     union {
         struct {              /* newcomer, refused */
             struct list link; /* in relay->newcomers */

@@ -62,7 +62,8 @@ enum control_close {
     CLOSE_FOREIGN = 4403,      /* a packet of an SSRC that this publisher did not announce */
     CLOSE_NOT_FOUND = 4404,    /* no such meeting or channel: do not retry */
     CLOSE_TOO_SLOW = 4408,     /* no progress for 30 s, or no first message within 10 s */
-    CLOSE_CONFLICT = 4409      /* another capture publishes, or has taken over, this channel */
+    CLOSE_CONFLICT = 4409,     /* another capture publishes, or has taken over, this channel */
+    CLOSE_TOO_MANY = 4429      /* more messages or packets than anybody needs: come back */
 };
 
 enum control_type {

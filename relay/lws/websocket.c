@@ -197,6 +197,8 @@ int ws_on_event(struct server_view *server, struct lws *wsi, struct connection *
         return 0;
     case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL: /* a close frame is next: nothing may follow it */
         connection->ws.dead = true;
+        if (!connection->ws.goodbye && !connection->ws.left && lws_get_close_length(wsi) > 0)
+            peer_on_gone(&connection->ws.peer, CAUSE_MALFORMED_FRAME, moment_now());
         return 0;
     case LWS_CALLBACK_CLOSED:
         on_closed(server, connection);
