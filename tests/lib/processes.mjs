@@ -200,11 +200,14 @@ export async function run(t, program, args = [], options = {}) {
 
 // ------------------------------------------------------------------------------------------ livelisten
 
-// A relay on a port of its own choice, ready to be used. Options: args, state (directory), port.
+// A relay on a port of its own choice, ready to be used. Options: args, state (directory), port, under (the
+// words of a program that runs it, if one shall).
 export async function startRelay(t, options = {}) {
     const state = options.state ?? join(tempDir(t), 'state');
-    const program = start(t, 'livelisten-relay',
-        ['--listen', `127.0.0.1:${options.port ?? 0}`, '--state', state, ...(options.args ?? [])]);
+    const args = ['--listen', `127.0.0.1:${options.port ?? 0}`, '--state', state, ...(options.args ?? [])];
+    const [runner, ...words] = options.under ?? [];
+    const program = runner ? start(t, runner, [...words, join(build, 'livelisten-relay'), ...args])
+        : start(t, 'livelisten-relay', args);
     const [, scheme, port] = await program.waitFor(/listening on (https?):\/\/127\.0\.0\.1:(\d+)\//);
     const url = `${scheme}://127.0.0.1:${port}`;
     return {

@@ -24,8 +24,8 @@ export async function floorServer(t, { listeners, packets = 1 }) {
 }
 
 // The relay with its demo meeting, fed with dummy packets from the other core.
-export async function relayServer(t, { tls = false } = {}) {
-    const relay = await startRelay(t, { args: tls ? ['--tls-self-signed'] : [] });
+export async function relayServer(t, { tls = false, under } = {}) {
+    const relay = await startRelay(t, { under, args: tls ? ['--tls-self-signed'] : [] });
     const { server, client } = splitCores();
     pin(relay.program.pid, server);
     return {
