@@ -22,7 +22,7 @@ void mailbox_post(struct mailbox *box, struct mail *mail)
         mail->next = before;
     while (!atomic_compare_exchange_weak_explicit(&box->newest, &before, mail,
                                                   memory_order_release, memory_order_relaxed));
-    if (!before)
+    if (!before && box->wake)
         box->wake(box->context);
 }
 
@@ -55,21 +55,12 @@ static struct mail *next_taken(struct mailbox *box)
     return mail;
 }
 
-void mailbox_deliver(struct mailbox *box)
+void mailbox_deliver(struct mailbox *box, struct moment now)
 {
     struct mail *mail;
 
     if (!box->taken)
         take_all(box);
     while ((mail = next_taken(box)))
-        mail->kind->deliver(mail);
-}
-
-void mailbox_fini(struct mailbox *box)
-{
-    struct mail *mail;
-
-    take_all(box);
-    while ((mail = next_taken(box)))
-        mail->kind->discard(mail);
+        mail->deliver(mail, now);
 }

@@ -55,12 +55,23 @@ static void log_end(const struct peer *peer, enum cause cause, const char *reaso
                  colon, reason);
 }
 
+void peer_on_dismissed(struct peer *peer, enum cause cause, const char *reason)
+{
+    outlet_close(peer->connection, cause, reason);
+    peer->kind = PEER_CLOSED;
+    ferry_leave(peer->ferry, cause);
+}
+
 void peer_close(struct peer *peer, enum cause cause, const char *reason, struct moment now)
 {
     struct relay *relay = peer->relay;
 
     if (peer->kind == PEER_CLOSED)
         return;
+    if (peer->kind == PEER_FERRIED) {
+        peer_on_dismissed(peer, cause, reason); /* counted at home, too */
+        return;
+    }
     log_end(peer, cause, reason);
     relay->counters.closed[cause]++;
     outlet_close(peer->connection, cause, reason);
@@ -71,6 +82,11 @@ void peer_on_gone(struct peer *peer, enum cause cause, struct moment now)
 {
     if (peer->kind == PEER_CLOSED)
         return;
+    if (peer->kind == PEER_FERRIED) {
+        peer->kind = PEER_CLOSED;
+        ferry_leave(peer->ferry, cause);
+        return;
+    }
     log_end(peer, cause, "");
     peer->relay->counters.closed[cause]++;
     peer_detach(peer, now);
@@ -220,12 +236,42 @@ static bool may_speak(struct peer *peer, struct moment now)
     return false;
 }
 
+static void on_ferried(struct peer *peer, enum outlet_kind kind, const void *bytes, size_t n,
+                       struct moment now)
+{
+    if (!ferry_send(peer->ferry, kind, bytes, n))
+        peer_close(peer, CAUSE_NO_MEMORY, "the relay cannot take so much at a time", now);
+}
+
+/* What makes a newcomer somebody whose place is home. */
+static bool leads_home(enum control_type type)
+{
+    return type == CONTROL_PUBLISH || type == CONTROL_CHECK || type == CONTROL_WATCH;
+}
+
+static void ferry_home(struct peer *peer, const char *text, size_t n, struct moment now)
+{
+    struct ferry *ferry = ferry_board(peer->relay->line, peer, text, n);
+
+    if (!ferry) {
+        peer_close(peer, CAUSE_NO_MEMORY, "the relay is out of memory", now);
+        return;
+    }
+    peer_detach(peer, now);
+    peer->kind = PEER_FERRIED;
+    peer->ferry = ferry;
+}
+
 void peer_on_text(struct peer *peer, const char *text, size_t n, struct moment now)
 {
     struct control message;
     char why[CONTROL_TEXT_MAX] = "";
     enum ll_status status;
 
+    if (peer->kind == PEER_FERRIED) {
+        on_ferried(peer, OUTLET_TEXT, text, n, now);
+        return;
+    }
     if (peer->kind == PEER_CLOSED || peer->kind == PEER_REFUSED || !may_speak(peer, now))
         return;
     status = control_decode(&message, text, n, why);
@@ -237,7 +283,9 @@ void peer_on_text(struct peer *peer, const char *text, size_t n, struct moment n
                    *why ? why : ll_status_text(status), now);
         return;
     }
-    if (peer->kind == PEER_NEWCOMER)
+    if (peer->kind == PEER_NEWCOMER && peer->relay->line && leads_home(message.type))
+        ferry_home(peer, text, n, now);
+    else if (peer->kind == PEER_NEWCOMER)
         newcomer_on_control(peer, &message, now);
     else if (peer->kind == PEER_LISTENER)
         listener_on_control(peer, &message, now);
@@ -252,8 +300,10 @@ void peer_on_bundle(struct peer *peer, const uint8_t *bytes, size_t n, struct mo
     enum cause cause;
     char why[CONTROL_TEXT_MAX];
 
-    if (peer->kind == PEER_CAPTURE &&
-        !capture_on_bundle(peer->capture, bytes, n, now, &cause, why))
+    if (peer->kind == PEER_FERRIED)
+        on_ferried(peer, OUTLET_BUNDLE, bytes, n, now);
+    else if (peer->kind == PEER_CAPTURE &&
+             !capture_on_bundle(peer->capture, bytes, n, now, &cause, why))
         peer_close(peer, cause, why, now);
 }
 
@@ -263,30 +313,37 @@ size_t peer_message_limit(const struct peer *peer, enum outlet_kind kind)
         return 0;
     if (kind == OUTLET_TEXT)
         return CONTROL_MAX_BYTES;
-    return peer->kind == PEER_CAPTURE ? BUNDLE_MAX_BYTES : 0;
+    return peer->kind == PEER_CAPTURE || peer->kind == PEER_FERRIED ? BUNDLE_MAX_BYTES : 0;
 }
 
 void peer_on_excess(struct peer *peer, enum outlet_kind kind, struct moment now)
 {
     if (peer->kind == PEER_REFUSED)
         return;
-    if (kind == OUTLET_BUNDLE && peer->kind != PEER_CAPTURE)
+    if (peer->kind == PEER_FERRIED)
+        ferry_send_excess(peer->ferry, kind);
+    else if (kind == OUTLET_BUNDLE && peer->kind != PEER_CAPTURE)
         peer_close(peer, CAUSE_BINARY_FROM_LISTENER,
                    "only a capture sends binary messages, after its publish message", now);
     else
         peer_close(peer, CAUSE_TOO_LARGE, "the message is too large", now);
 }
 
-void peer_open(struct peer *peer, struct relay *relay, void *connection,
-               const char *const *query, size_t query_count, struct moment now)
+void peer_arrive(struct peer *peer, struct relay *relay, void *connection, struct moment now)
 {
     *peer = (struct peer){.relay = relay, .connection = connection, .kind = PEER_NEWCOMER};
     peer->waiting.since = now.mono;
     list_append(&relay->newcomers, &peer->waiting.link);
-    relay->counters.opened++;
     if (relay->stopping)
         peer_close(peer, CAUSE_STOPPING, stopping, now);
-    else
+}
+
+void peer_open(struct peer *peer, struct relay *relay, void *connection,
+               const char *const *query, size_t query_count, struct moment now)
+{
+    relay->counters.opened++;
+    peer_arrive(peer, relay, connection, now);
+    if (peer->kind == PEER_NEWCOMER)
         admit_by_url(peer, query, query_count, now);
 }
 
@@ -296,6 +353,8 @@ void peer_on_writable(struct peer *peer, struct moment now)
         listener_on_writable(&peer->relay->fanout, &peer->listener, now);
     else if (peer->kind == PEER_WATCHER)
         watcher_on_writable(&peer->relay->fanout, &peer->watcher, now);
+    else if (peer->kind == PEER_FERRIED)
+        ferry_on_writable(peer->ferry);
     else if (peer->kind == PEER_CAPTURE)
         capture_on_writable(peer->capture, now);
     if ((peer->kind == PEER_LISTENER || peer->kind == PEER_WATCHER) && peer->relay->stopping)
@@ -337,6 +396,7 @@ void peer_step(struct peer *peer, struct moment now)
     case PEER_CAPTURE:
         capture_step(peer->capture, now);
         break;
+    case PEER_FERRIED: /* its deadlines are home's */
     case PEER_CLOSED:
         break;
     }

@@ -1,5 +1,6 @@
 /* One WebSocket connection as the relay sees it: a newcomer, which by its URL or first message
- * (relay/admission.h) becomes a listener, an operator or a capture. Lies inside the connection's memory. */
+ * (relay/admission.h) becomes a listener, an operator or a capture; the latter two only at home, where
+ * the other workers ferry them. Lies inside the connection's memory. */
 #ifndef RELAY_PEER_H
 #define RELAY_PEER_H
 
@@ -30,6 +31,7 @@ enum peer_kind {
     PEER_LISTENER,
     PEER_WATCHER,
     PEER_CAPTURE,
+    PEER_FERRIED, /* an operator or a capture, whose peer is at home: relay/ferry.h */
     PEER_CLOSED
 };
 
@@ -47,12 +49,16 @@ struct peer {
         struct listener listener;
         struct watcher watcher;
         struct capture *capture; /* heap */
+        struct ferry *ferry;     /* ends by ferry_leave */
     };
 };
 
 /* A connection opens. `query` holds the decoded name=value pairs of its URL. */
 void peer_open(struct peer *peer, struct relay *relay, void *connection,
                const char *const *query, size_t query_count, struct moment now);
+
+/* The same for one that is ferried here: it has been counted where it opened. */
+void peer_arrive(struct peer *peer, struct relay *relay, void *connection, struct moment now);
 
 /* Whole messages. */
 void peer_on_text(struct peer *peer, const char *text, size_t n, struct moment now);
@@ -72,6 +78,9 @@ void peer_close(struct peer *peer, enum cause cause, const char *reason, struct 
 
 /* The connection is gone, by their will or by nobody's. Legal after peer_close. */
 void peer_on_gone(struct peer *peer, enum cause cause, struct moment now);
+
+/* For relay/ferry.c: home has ended it, and counted that. */
+void peer_on_dismissed(struct peer *peer, enum cause cause, const char *reason);
 
 /* Closes who waits, or is blocked, for too long, and refused ones whose time has come; says
  * what is due to the others. */

@@ -15,6 +15,7 @@ void relay_init(struct relay *relay, const struct state *state)
     relay->counters = (struct relay_counters){0};
     relay->store = NULL;
     relay->state = state;
+    relay->line = NULL;
     relay->stopping = false;
 }
 
