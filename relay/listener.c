@@ -146,9 +146,33 @@ void listener_follow(struct fanout *fanout, struct listener *listener, struct mo
     listener_serve(fanout, listener, listener->cursor, now);
 }
 
+static bool is_old(const struct listener *listener, ll_mono received, struct moment now)
+{
+    return now.mono.us - received.us > skip_us(listener);
+}
+
+/* Why the packets it should get next are too old or overwritten. `was_blocked`: until now. */
+static enum skip_cause why_old(const struct listener *listener, bool was_blocked,
+                               struct moment now)
+{
+    const struct stream *stream = listener->stream;
+    uint32_t packets = stream_bundle_packets(stream, listener->profile);
+    uint64_t ahead = (listener->phase + packets - listener->cursor % packets) % packets;
+    ll_mono received;
+
+    if (was_blocked)
+        return SKIP_FULL;
+    if (listener->cursor < ring_start(stream->ring))
+        return SKIP_BURST;
+    return ring_received(stream->ring, listener->cursor + ahead, &received) &&
+                   is_old(listener, received, now)
+               ? SKIP_LATE
+               : SKIP_UNFINISHED;
+}
+
 /* When the packets it should get next are too old or overwritten, moves the cursor to live, the
  * newest full bundle; a gap that is still owed grows. */
-static void skip_old(struct listener *listener, struct moment now)
+static void skip_old(struct listener *listener, bool was_blocked, struct moment now)
 {
     struct stream *stream = listener->stream;
     uint64_t end = ring_end(stream->ring), start = listener->cursor;
@@ -160,7 +184,7 @@ static void skip_old(struct listener *listener, struct moment now)
     for (; start < end; start++) {
         if (!ring_received(stream->ring, start, &received))
             continue;
-        if (now.mono.us - received.us <= skip_us(listener))
+        if (!is_old(listener, received, now))
             break;
         skipped = true;
     }
@@ -171,13 +195,15 @@ static void skip_old(struct listener *listener, struct moment now)
     if (turn > start + packets)
         start = turn - packets;
     if (!(listener->owes & LISTENER_OWES_STREAM)) { /* else it has not begun to hear it */
+        enum skip_cause cause = why_old(listener, was_blocked, now);
+
         if (!(listener->owes & LISTENER_OWES_GAP)) {
             listener->gap_from = listener->cursor;
-            stream->counters.gaps++;
+            stream->counters.gaps[cause]++;
         }
         listener->owes |= LISTENER_OWES_GAP;
         listener->gap_packets = (uint32_t)(start - listener->gap_from);
-        stream->counters.skipped += start - listener->cursor;
+        stream->counters.skipped[cause] += start - listener->cursor;
     }
     listener->cursor = start;
 }
@@ -225,19 +251,25 @@ static bool send_packets(struct fanout *fanout, struct listener *listener, uint6
     return true;
 }
 
-void listener_serve(struct fanout *fanout, struct listener *listener, uint64_t to,
-                    struct moment now)
+static void serve(struct fanout *fanout, struct listener *listener, uint64_t to,
+                  bool was_blocked, struct moment now)
 {
-    if (listener->blocked)
-        return;
     bool hears = listener->stream && listener->generation > 0;
+
     if (hears)
-        skip_old(listener, now);
+        skip_old(listener, was_blocked, now);
     if (!say_owed(fanout, listener, now) || !hears)
         return;
     while (listener->cursor < to)
         if (!send_packets(fanout, listener, to, now))
             return;
+}
+
+void listener_serve(struct fanout *fanout, struct listener *listener, uint64_t to,
+                    struct moment now)
+{
+    if (!listener->blocked)
+        serve(fanout, listener, to, false, now);
 }
 
 void listener_owe(struct fanout *fanout, struct listener *listener, enum listener_owes what,
@@ -254,7 +286,7 @@ void listener_on_writable(struct fanout *fanout, struct listener *listener, stru
     if (!listener->blocked)
         return; /* or every event of the socket would cut a bundle short */
     listener->blocked = false;
-    listener_serve(fanout, listener, listener->stream ? stream_end(listener->stream) : 0, now);
+    serve(fanout, listener, listener->stream ? stream_end(listener->stream) : 0, true, now);
 }
 
 bool listener_step(struct fanout *fanout, struct listener *listener, struct moment now)

@@ -43,12 +43,12 @@ static uint64_t bytes_out(const struct stream *stream)
     return stream->counters.bytes_out;
 }
 
-static uint64_t gaps(const struct stream *stream)
+static const uint64_t *gaps(const struct stream *stream)
 {
     return stream->counters.gaps;
 }
 
-static uint64_t skipped(const struct stream *stream)
+static const uint64_t *skipped(const struct stream *stream)
 {
     return stream->counters.skipped;
 }
@@ -61,8 +61,15 @@ static const struct stream_metric stream_metrics[] = {
     {"livelisten_bundles_out_total", "Messages of audio sent to listeners.", bundles_out},
     {"livelisten_packets_out_total", "Packets in those messages.", packets_out},
     {"livelisten_bytes_out_total", "Bytes of those messages.", bytes_out},
-    {"livelisten_gaps_total", "Times that a listener fell behind and was skipped forward.",
-     gaps},
+};
+
+/* One metric per stream and cause of skipping. */
+static const struct skip_metric {
+    const char *name;
+    const char *help;
+    const uint64_t *(*counts)(const struct stream *stream);
+} skip_metrics[] = {
+    {"livelisten_gaps_total", "Times that a listener was skipped forward.", gaps},
     {"livelisten_packets_skipped_total", "Packets left out by that.", skipped},
 };
 
@@ -121,6 +128,21 @@ static void write_listeners(FILE *file, const struct meeting *meeting,
     }
 }
 
+static void write_skips(FILE *file, const struct meeting *meeting,
+                        const struct channel *channel, const struct stream *stream,
+                        const void *context)
+{
+    const struct skip_metric *metric = context;
+    const uint64_t *counts = metric->counts(stream);
+
+    for (int cause = 0; cause < SKIP_COUNT; cause++) {
+        fprintf(file, "%s{", metric->name);
+        write_stream_labels(file, meeting, channel, stream->rendition);
+        fprintf(file, ",cause=\"%s\"} %" PRIu64 "\n", skip_cause_name((enum skip_cause)cause),
+                counts[cause]);
+    }
+}
+
 static void write_live(FILE *file, const struct meeting *meeting, const struct channel *channel,
                        const struct stream *stream, const void *context)
 {
@@ -170,6 +192,10 @@ struct body *metrics_render(const struct relay *relay)
     for (size_t i = 0; i < sizeof stream_metrics / sizeof stream_metrics[0]; i++) {
         prometheus_head(file, stream_metrics[i].name, "counter", stream_metrics[i].help);
         each_stream(file, relay, write_metric, &stream_metrics[i]);
+    }
+    for (size_t i = 0; i < sizeof skip_metrics / sizeof skip_metrics[0]; i++) {
+        prometheus_head(file, skip_metrics[i].name, "counter", skip_metrics[i].help);
+        each_stream(file, relay, write_skips, &skip_metrics[i]);
     }
     meeting_metrics_write(file, relay);
     hearing_metrics_write(file, relay);

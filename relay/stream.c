@@ -113,6 +113,19 @@ void stream_remove(struct stream *stream, struct listener *listener)
     last->place = listener->place;
 }
 
+const char *skip_cause_name(enum skip_cause cause)
+{
+    static const char *const names[SKIP_COUNT] = {
+        [SKIP_FULL] = "full",
+        [SKIP_LATE] = "late",
+        [SKIP_BURST] = "burst",
+        [SKIP_UNFINISHED] = "unfinished",
+    };
+
+    assert((unsigned)cause < SKIP_COUNT);
+    return names[cause];
+}
+
 uint32_t stream_listeners(const struct stream *stream)
 {
     uint32_t count = 0;

@@ -21,6 +21,15 @@ struct cohort {
     uint32_t capacity;
 };
 
+/* Why a listener was skipped forward. */
+enum skip_cause {
+    SKIP_FULL,       /* its connection took nothing for longer than its profile allows */
+    SKIP_LATE,       /* it could have taken it, but the relay was too late itself */
+    SKIP_BURST,      /* more came at once than a ring holds */
+    SKIP_UNFINISHED, /* the room fell silent before a bundle was full: too old to be told now */
+    SKIP_COUNT
+};
+
 struct stream_counters {
     uint64_t packets_in;
     uint64_t bytes_in;
@@ -28,8 +37,8 @@ struct stream_counters {
     uint64_t bundles_out;
     uint64_t packets_out;
     uint64_t bytes_out;
-    uint64_t gaps;    /* times that a listener was skipped forward */
-    uint64_t skipped; /* packets left out by that */
+    uint64_t gaps[SKIP_COUNT];    /* times that a listener was skipped forward */
+    uint64_t skipped[SKIP_COUNT]; /* packets left out by that */
 };
 
 struct stream {
@@ -67,6 +76,9 @@ uint32_t stream_bundle_packets(const struct stream *stream, enum profile profile
  * out of memory. */
 bool stream_add(struct stream *stream, struct listener *listener);
 void stream_remove(struct stream *stream, struct listener *listener);
+
+/* A word for metrics, like "full"; static storage. */
+const char *skip_cause_name(enum skip_cause cause);
 
 uint32_t stream_listeners(const struct stream *stream);
 

@@ -218,10 +218,11 @@ static inline void wire_publish(struct wire *wire, const char *const *channels, 
     wire_text(wire, text);
 }
 
-/* One packet of the stream that says how loud it is (or RTP_NO_LEVEL) and when it was in the air
- * (or {0}); the rest of its bytes is of no interest to the relay. */
-static inline void wire_telling_packet(struct wire *wire, uint32_t ssrc, uint16_t seq,
-                                       int level_dbov, ll_wall captured)
+/* Appends one packet of the stream that says how loud it is (or RTP_NO_LEVEL) and when it was in
+ * the air (or {0}); the rest of its bytes is of no interest to the relay. */
+static inline void wire_append_packet(uint8_t *bundle, size_t capacity, size_t *n,
+                                      uint32_t ssrc, uint16_t seq, int level_dbov,
+                                      ll_wall captured)
 {
     static const uint8_t payload[68];
     const struct rtp_packet header = {.payload_type = RTP_PAYLOAD_OPUS,
@@ -231,11 +232,20 @@ static inline void wire_telling_packet(struct wire *wire, uint32_t ssrc, uint16_
                                       .captured = captured,
                                       .payload = payload,
                                       .payload_bytes = sizeof payload};
-    uint8_t packet[120], bundle[140];
-    size_t packet_bytes, n = 0;
+    uint8_t packet[120];
+    size_t packet_bytes;
 
     assert_int_equal(rtp_encode(&header, packet, sizeof packet, &packet_bytes), LL_OK);
-    assert_int_equal(bundle_append(bundle, sizeof bundle, &n, packet, packet_bytes), LL_OK);
+    assert_int_equal(bundle_append(bundle, capacity, n, packet, packet_bytes), LL_OK);
+}
+
+static inline void wire_telling_packet(struct wire *wire, uint32_t ssrc, uint16_t seq,
+                                       int level_dbov, ll_wall captured)
+{
+    uint8_t bundle[140];
+    size_t n = 0;
+
+    wire_append_packet(bundle, sizeof bundle, &n, ssrc, seq, level_dbov, captured);
     peer_on_bundle(&wire->peer, bundle, n, wire_now);
 }
 

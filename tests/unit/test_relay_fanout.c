@@ -197,8 +197,8 @@ static void test_old_packets_are_skipped_with_a_gap(void **state)
     assert_int_equal(bundle->seq[bundle->packets - 1], (uint16_t)(room.seq - 1));
     assert_in_range(bundle->packets, 3, 5); /* live: a bundle, and what came since */
     const struct stream *stream = listener->peer.listener.stream;
-    assert_int_equal(stream->counters.gaps, 1);
-    assert_int_equal(stream->counters.skipped, wire_member(gap, "packets"));
+    assert_int_equal(stream->counters.gaps[SKIP_FULL], 1);
+    assert_int_equal(stream->counters.skipped[SKIP_FULL], wire_member(gap, "packets"));
     wire_free(listener);
     wire_free(room.capture);
 }
@@ -223,7 +223,74 @@ static void test_one_gap_for_all_that_was_skipped(void **state)
     assert_int_equal(wire_member(&listener->record[0], "seq"), next);
     assert_int_equal(listener->record[1].seq[0],
                      next + wire_member(&listener->record[0], "packets"));
-    assert_int_equal(listener->peer.listener.stream->counters.gaps, 1);
+    assert_int_equal(listener->peer.listener.stream->counters.gaps[SKIP_FULL], 1);
+    wire_free(listener);
+    wire_free(room.capture);
+}
+
+/* Exactly one gap, and for this reason. */
+static void assert_skipped(const struct wire *listener, enum skip_cause cause)
+{
+    const struct stream_counters *counters = &listener->peer.listener.stream->counters;
+
+    assert_int_equal(wire_count(listener, "gap"), 1);
+    for (int i = 0; i < SKIP_COUNT; i++) {
+        assert_int_equal(counters->gaps[i], i == (int)cause);
+        assert_int_equal(counters->skipped[i],
+                         i == (int)cause ? wire_member(wire_last(listener, "gap"), "packets")
+                                         : 0);
+    }
+}
+
+static void test_more_at_once_than_a_ring_holds(void **state)
+{
+    static uint8_t bundle[BUNDLE_MAX_BYTES];
+    struct room room = open_room();
+    struct wire *listener = WIRE_OPEN("meeting=hall", "channel=floor");
+    size_t n = 0;
+
+    (void)state;
+    speak(&room, 3);
+    for (int i = 0; i < 400; i++)
+        wire_append_packet(bundle, sizeof bundle, &n, SSRC, room.seq++, RTP_NO_LEVEL,
+                           (ll_wall){0});
+    peer_on_bundle(&room.capture->peer, bundle, n, wire_now);
+    assert_skipped(listener, SKIP_BURST);
+    wire_free(listener);
+    wire_free(room.capture);
+}
+
+static void test_a_bundle_that_was_never_full_is_not_the_relays_fault(void **state)
+{
+    struct room room = open_room();
+    struct wire *listener = WIRE_OPEN("meeting=hall", "channel=floor");
+
+    (void)state;
+    speak(&room, 5);
+    wire_pass_ms(2000); /* the capture has lost its network */
+    speak(&room, 1);
+    assert_skipped(listener, SKIP_UNFINISHED);
+    wire_free(listener);
+    wire_free(room.capture);
+}
+
+static void test_what_the_relay_serves_too_late(void **state)
+{
+    struct room room = open_room();
+    struct wire *listener = WIRE_OPEN("meeting=hall", "channel=floor");
+    static const uint8_t packet[100];
+
+    (void)state;
+    speak(&room, 3);
+    struct stream *stream = listener->peer.listener.stream;
+    for (int i = 0; i < 3; i++) /* they come, and it is busy */
+        assert_int_equal(
+            ring_push(stream->ring, stream_end(stream), packet, sizeof packet, wire_now.mono),
+            LL_OK);
+    room.seq += 3;
+    wire_pass_ms(2000);
+    speak(&room, 3);
+    assert_skipped(listener, SKIP_LATE);
     wire_free(listener);
     wire_free(room.capture);
 }
@@ -375,6 +442,9 @@ int main(void)
         TEST(test_full_connection_gets_all_in_one_message),
         TEST(test_old_packets_are_skipped_with_a_gap),
         TEST(test_one_gap_for_all_that_was_skipped),
+        TEST(test_more_at_once_than_a_ring_holds),
+        TEST(test_a_bundle_that_was_never_full_is_not_the_relays_fault),
+        TEST(test_what_the_relay_serves_too_late),
         TEST(test_join_while_full),
         TEST(test_switching_on_one_connection),
         TEST(test_switching_within_a_session_overlaps),
