@@ -22,7 +22,7 @@ lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fie
 common   := options log now programme rfc3339 secret state_dir whole_file
 meeting  := programme_check programme_file programme_write $(addprefix yaml/,schema_check tree yaml_file) $(addprefix ical/,calendar_read calendar_write zone)
 relay_core := address admission alarm attendance bucket $(addprefix api/,describe json meetings offers orders status until watch) assets body capture cause conduct config fanout ferry hearing hearing_metrics histogram http input listener listener_words mailbox \
-            meeting meeting_metrics metrics order pages peer policy proceedings programmes prometheus publish rehearsal relay selfsigned state store store_file stream supervision watcher web_directory
+            meeting meeting_metrics metrics order pages peer policy proceedings programmes prometheus publish rehearsal relay returns selfsigned state store store_file stream supervision watcher web_directory
 relay    := main $(relay_core) lws/server lws/socket lws/websocket lws/http
 clientlib := link failure outbox pinger probe url terminal stop
 audio    := devices
@@ -86,7 +86,7 @@ $(O)/tests/test_%: $(O)/tests/unit/test_%.o $(common_o) $(O)/liblivelisten.a
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) -lcmocka $($(@F)_LIBS) $(LIB_LIBS) -lpthread
 $(O)/tests/test_link_url: $(O)/client/common/url.o
 $(O)/tests/test_outbox: $(O)/client/common/outbox.o
-$(addprefix $(O)/tests/test_,alarm attendance bucket): $(O)/tests/test_%: $(O)/relay/%.o
+$(addprefix $(O)/tests/test_,alarm attendance bucket returns): $(O)/tests/test_%: $(O)/relay/%.o
 $(O)/tests/test_mailbox: $(O)/relay/mailbox.o
 $(O)/tests/test_pinger: $(O)/client/common/pinger.o
 $(O)/tests/test_source_spec: $(O)/client/capture/source_spec.o

@@ -46,6 +46,7 @@ bool admit_listener(struct peer *peer, const char *meeting_id, const char *token
     }
     peer_detach(peer, now);
     peer->kind = PEER_LISTENER;
+    peer->relay->fanout.listeners++;
     listener_init(&peer->listener, peer->connection, meeting, now);
     listener_owe(&peer->relay->fanout, &peer->listener, LISTENER_OWES_WELCOME, now);
     return true;

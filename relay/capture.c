@@ -228,10 +228,7 @@ static bool say(struct capture *capture, enum capture_owes what, struct moment n
         draft->published.time = now.wall;
         break;
     case CAPTURE_OWES_PONG:
-        draft->type = CONTROL_PONG;
-        draft->pong.id = capture->pong_id;
-        draft->pong.time = now.wall;
-        break;
+        return fanout_pong(fanout, capture->peer->connection, capture->pong_id, 0, now);
     case CAPTURE_OWES_REPORT:
         draft_report(draft, capture);
         break;

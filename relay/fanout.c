@@ -7,6 +7,7 @@
 
 void fanout_init(struct fanout *fanout)
 {
+    fanout->listeners = fanout->leaving = fanout->told = 0;
     fanout_forget(fanout);
 }
 
@@ -161,5 +162,17 @@ bool fanout_welcome(struct fanout *fanout, void *connection, const struct meetin
     meeting_title(meeting, draft->welcome.title);
     draft->welcome.time = now.wall;
     meeting_describe(meeting, &draft->welcome.channels);
+    return fanout_say(fanout, connection, NULL, 0);
+}
+
+bool fanout_pong(struct fanout *fanout, void *connection, uint32_t id, uint32_t spread_ms,
+                 struct moment now)
+{
+    struct control *draft = &fanout->draft;
+
+    draft->type = CONTROL_PONG;
+    draft->pong.id = id;
+    draft->pong.time = now.wall;
+    draft->pong.spread_ms = (int32_t)spread_ms;
     return fanout_say(fanout, connection, NULL, 0);
 }

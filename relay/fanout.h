@@ -38,6 +38,9 @@ struct fanout {
     struct fanout_bundle bundle;
     struct fanout_text text;
     struct control draft; /* too large for the stack of every caller */
+    uint32_t listeners;   /* of all meetings */
+    uint32_t leaving;     /* of so many, when the relay stops, ... */
+    uint32_t told;        /* ... these have been told when to come back */
 };
 
 void fanout_init(struct fanout *fanout);
@@ -74,6 +77,11 @@ void fanout_forget(struct fanout *fanout);
  * it could not be sent. */
 bool fanout_welcome(struct fanout *fanout, void *connection, const struct meeting *meeting,
                     struct moment now);
+
+/* Answers a ping: what time it is, and over how long to spread if the relay goes without a bye
+ * (0: no longer than anybody). False when it could not be sent. */
+bool fanout_pong(struct fanout *fanout, void *connection, uint32_t id, uint32_t spread_ms,
+                 struct moment now);
 
 /* For relay/listener.c --------------------------------------------------------------------- */
 

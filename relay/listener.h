@@ -17,9 +17,7 @@
 enum {
     LISTENER_QUIET_US = 750000,      /* then a heartbeat; the step comes every 250 ms */
     LISTENER_PATIENCE_US = 30000000, /* without progress; then it is closed */
-    LISTENER_OVERLAP_MS = 80,        /* what an Opus decoder needs to be right (RFC 7845 4.6) */
-    LISTENER_RETRY_FIRST_MS = 250, /* when the relay stops, returns are spread from here ... */
-    LISTENER_RETRY_LAST_MS = 3000  /* ... to here */
+    LISTENER_OVERLAP_MS = 80         /* what an Opus decoder needs to be right (RFC 7845 4.6) */
 };
 
 /* Control messages still to be said, in this order, all before the next packet. */

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "relay/returns.h"
+
 static void draft_stream(struct control *draft, const struct listener *listener)
 {
     const struct channel *channel = listener->channel;
@@ -94,16 +96,15 @@ static bool say_quality(struct fanout *fanout, const struct listener *listener)
 
 static bool say_bye(struct fanout *fanout, const struct listener *listener)
 {
-    enum { RANGE_MS = LISTENER_RETRY_LAST_MS - LISTENER_RETRY_FIRST_MS, STRIDE_MS = 611 };
     struct control *draft = &fanout->draft;
 
-    /* Any spread will do, so that they do not all return at once: their place is as good as a
-     * random number, and the stride keeps neighbours apart. */
     draft->type = CONTROL_BYE;
-    draft->bye.retry_after_ms =
-        LISTENER_RETRY_FIRST_MS + listener->place * STRIDE_MS % RANGE_MS;
+    draft->bye.retry_after_ms = returns_after_ms(fanout->told, fanout->leaving);
     snprintf(draft->bye.reason, sizeof draft->bye.reason, "the relay is stopping");
-    return fanout_say(fanout, listener->connection, NULL, 0);
+    if (!fanout_say(fanout, listener->connection, NULL, 0))
+        return false;
+    fanout->told++;
+    return true;
 }
 
 bool listener_say(struct fanout *fanout, const struct listener *listener,
@@ -115,10 +116,8 @@ bool listener_say(struct fanout *fanout, const struct listener *listener,
     case LISTENER_OWES_WELCOME:
         return fanout_welcome(fanout, listener->connection, listener->meeting, now);
     case LISTENER_OWES_PONG:
-        draft->type = CONTROL_PONG;
-        draft->pong.id = listener->pong_id;
-        draft->pong.time = now.wall;
-        return fanout_say(fanout, listener->connection, NULL, 0);
+        return fanout_pong(fanout, listener->connection, listener->pong_id,
+                           returns_spread_ms(fanout->listeners), now);
     case LISTENER_OWES_CHANNELS:
         return say_channels(fanout, listener);
     case LISTENER_OWES_MEETING:

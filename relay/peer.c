@@ -25,14 +25,25 @@ void peer_detach(struct peer *peer, struct moment now)
     enum peer_kind kind = peer->kind;
 
     peer->kind = PEER_CLOSED;
-    if (kind == PEER_NEWCOMER || kind == PEER_REFUSED)
+    switch (kind) {
+    case PEER_NEWCOMER:
+    case PEER_REFUSED:
         list_remove(&peer->waiting.link);
-    else if (kind == PEER_LISTENER)
+        break;
+    case PEER_LISTENER:
         listener_fini(&peer->listener);
-    else if (kind == PEER_WATCHER)
+        peer->relay->fanout.listeners--;
+        break;
+    case PEER_WATCHER:
         watcher_fini(&peer->watcher);
-    else if (kind == PEER_CAPTURE)
+        break;
+    case PEER_CAPTURE:
         capture_free(peer->capture, now);
+        break;
+    case PEER_FERRIED: /* whoever sees it end lets it go */
+    case PEER_CLOSED:
+        break;
+    }
 }
 
 /* Thousands of listeners come and go in silence; a capture that ends is news, and so is a
@@ -113,8 +124,6 @@ static void unexpected(struct peer *peer, const char *who, struct moment now)
 static void newcomer_on_control(struct peer *peer, const struct control *message,
                                 struct moment now)
 {
-    struct fanout *fanout = &peer->relay->fanout;
-
     switch (message->type) {
     case CONTROL_ENTER:
         admit_listener(peer, message->enter.meeting, message->enter.token, now);
@@ -132,10 +141,7 @@ static void newcomer_on_control(struct peer *peer, const struct control *message
         admit_capture(peer, &message->publish, now);
         break;
     case CONTROL_PING:
-        fanout->draft.type = CONTROL_PONG;
-        fanout->draft.pong.id = message->ping.id;
-        fanout->draft.pong.time = now.wall;
-        fanout_say(fanout, peer->connection, NULL, 0);
+        fanout_pong(&peer->relay->fanout, peer->connection, message->ping.id, 0, now);
         break;
     default:
         unexpected(peer, "a newcomer", now);

@@ -96,6 +96,7 @@ void relay_step(struct relay *relay, struct moment now)
 void relay_stop(struct relay *relay, struct moment now)
 {
     relay->stopping = true;
+    relay->fanout.leaving = relay->fanout.listeners;
     each_peer(relay, peer_stop, now);
 }
 

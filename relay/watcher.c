@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "relay/listener.h"
+#include "relay/returns.h"
 
 void watcher_init(struct watcher *watcher, void *connection, struct meeting *meeting)
 {
@@ -61,17 +61,14 @@ static bool say(struct fanout *fanout, struct watcher *watcher, enum watcher_owe
 
     switch (what) {
     case WATCHER_OWES_PONG:
-        draft->type = CONTROL_PONG;
-        draft->pong.id = watcher->pong_id;
-        draft->pong.time = now.wall;
-        break;
+        return fanout_pong(fanout, watcher->connection, watcher->pong_id, 0, now);
     case WATCHER_OWES_CHANGED:
         return say_changed(fanout, watcher);
     case WATCHER_OWES_LEVELS:
         return say_levels(fanout, watcher, now.wall);
     case WATCHER_OWES_BYE:
         draft->type = CONTROL_BYE;
-        draft->bye.retry_after_ms = LISTENER_RETRY_FIRST_MS;
+        draft->bye.retry_after_ms = RETURNS_FIRST_MS;
         snprintf(draft->bye.reason, sizeof draft->bye.reason, "the relay is stopping");
         break;
     }

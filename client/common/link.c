@@ -50,6 +50,7 @@ struct link {
     lws_sorted_usec_list_t retry_timer, ping_timer, silence_timer, farewell_timer;
     ll_mono opened;
     uint32_t retry_after_ms; /* said by the bye; 0: nothing */
+    uint32_t spread_ms;      /* said by the last pong, while it counts */
     int close_code;          /* 0: no close frame came */
     bool certificate_refused;
     char why[CONTROL_TEXT_MAX];
@@ -76,13 +77,13 @@ static void stop_timers(struct link *link)
 
 /* The end of a connection ------------------------------------------------------------------ */
 
-/* After a goodbye not before the relay wants it, and even then not all at once. */
+/* After a goodbye not before the relay wants it, and never all at once. */
 static uint32_t wait_before_retry_ms(struct link *link)
 {
     uint32_t random;
 
     secret_random(&random, sizeof random);
-    return link->retry_after_ms + backoff_next_ms(&link->backoff, random);
+    return link->retry_after_ms + backoff_next_ms(&link->backoff, link->spread_ms, random);
 }
 
 /* This attempt or connection is over, whoever found out first. Called once for each. */
@@ -121,12 +122,14 @@ static void on_silence(lws_sorted_usec_list_t *timer)
     struct lws *wsi = link->wsi;
     struct failure failure = {.final = false};
 
-    if (link->state == LINK_UP)
+    if (link->state == LINK_UP) {
+        link->spread_ms = 0; /* the network of this one, not the relay of all */
         snprintf(failure.why, sizeof failure.why, "the relay has been silent for %d s",
                  SILENCE_MS / 1000);
-    else
+    } else {
         snprintf(failure.why, sizeof failure.why, "cannot reach %.100s:%d: no answer in %d s",
                  link->target.host, link->target.port, ATTEMPT_MS / 1000);
+    }
     lost(link, 0, &failure);
     if (wsi)
         lws_set_timeout(wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
@@ -157,11 +160,13 @@ static void on_text(struct link *link)
         return;
     }
     if (message.type == CONTROL_PONG) {
+        link->spread_ms = (uint32_t)message.pong.spread_ms;
         pinger_on_pong(&link->pinger, message.pong.id, message.pong.time, now_mono());
         return;
     }
     if (message.type == CONTROL_BYE) {
         link->retry_after_ms = message.bye.retry_after_ms;
+        link->spread_ms = 0; /* that is spread already */
         snprintf(link->why, sizeof link->why, "%s", message.bye.reason);
     }
     if (link->handlers.on_control)

@@ -17,9 +17,9 @@ export class Backoff {
         this.#boundMs = 0;
     }
 
-    /** After a failure: how long to wait. */
-    nextMs() {
+    /** After a failure: how long to wait, spread over at least `spreadMs` where many have failed at once. */
+    nextMs(spreadMs = 0) {
         this.#boundMs = this.#boundMs ? Math.min(this.#boundMs * 2, LAST_MS) : FIRST_MS;
-        return this.#random() * this.#boundMs;
+        return this.#random() * Math.max(this.#boundMs, spreadMs);
     }
 }

@@ -34,6 +34,7 @@ export class Link {
     #clock = new ClockSync();
     #request = null; // what to join whenever the connection is up
     #byeMs = 0; // the wait the relay asked for
+    #spreadMs = 0; // over how long to spread the return where the relay has gone without a bye
     #retry = null;
     #proof = null; // while an answer is waited for: when the connection is given up
 
@@ -83,6 +84,7 @@ export class Link {
     /** The person is back, or so may be the network: failures of before count no longer. */
     hurry() {
         this.#backoff.reset();
+        this.#spreadMs = 0;
         if (this.#state === 'waiting') this.#connect();
         if (this.#state === 'connecting' && this.#silentMs() > PROOF_MS) this.#again();
         if (this.#state === 'up' && this.#silentMs() > LATE_MS) this.#doubt();
@@ -140,7 +142,7 @@ export class Link {
         if (typeof data !== 'string') return this.#on.bundle(data, nowMs);
         const message = decode(data);
         if (message?.type === 'pong') this.#pong(message, nowMs);
-        if (message?.type === 'bye') this.#byeMs = message.retryAfterMs;
+        if (message?.type === 'bye') [this.#byeMs, this.#spreadMs] = [message.retryAfterMs, 0]; // spread already
         if (message) this.#on.control(message);
     }
 
@@ -155,7 +157,7 @@ export class Link {
         // An attempt that got no answer has waited already: where the network is gone without a
         // word, the next one begins at once.
         const waitedMs = this.#state === 'connecting' ? this.#silentMs() : 0;
-        const waitMs = Math.max(0, this.#byeMs + this.#backoff.nextMs() - waitedMs);
+        const waitMs = Math.max(0, this.#byeMs + this.#backoff.nextMs(this.#spreadMs) - waitedMs);
         this.#retry = this.#env.setTimeout(() => this.#connect(), waitMs);
         this.#enter('waiting', code);
     }
@@ -166,9 +168,15 @@ export class Link {
         this.#tickedMs = wallMs;
         if (slept) return this.changed();
         const limitMs = { connecting: OPEN_LIMIT_MS, up: SILENCE_LIMIT_MS }[this.#state];
-        if (this.#silentMs() > limitMs) return this.#lost(0);
+        if (this.#silentMs() > limitMs) return this.#silent();
         const dueMs = this.#clock.count < FIRST_PINGS ? TICK_MS : PING_MS;
         if (this.#state === 'up' && this.#env.now() - this.#pingedMs >= dueMs) this.#ping();
+    }
+
+    // Where nobody has hung up, it is the network of this one, not the relay of all.
+    #silent() {
+        if (this.#state === 'up') this.#spreadMs = 0;
+        this.#lost(0);
     }
 
     #silentMs() {
@@ -187,7 +195,8 @@ export class Link {
         this.#send(ping(this.#pingId));
     }
 
-    #pong({ id, timeMs }, nowMs) {
+    #pong({ id, timeMs, spreadMs }, nowMs) {
+        this.#spreadMs = spreadMs;
         const sentMs = this.#pings.get(id);
         if (sentMs === undefined) return;
         this.#pings.delete(id);

@@ -35,6 +35,7 @@ export const REPORT_COUNTERS = [
 const COUNT_MAX = 600_000;
 const DELAY_MAX_MS = 60_000;
 const DRIFT_MAX_PPM = 10_000;
+const SPREAD_MAX_MS = 15_000;
 
 /** How often a listener reports while it has joined. */
 export const REPORT_EVERY_MS = 10_000;
@@ -95,7 +96,9 @@ const READERS = {
             : null;
     },
     pong(m) {
-        return isUint32(m.id) && isTime(m.time_us) ? { id: m.id, timeMs: m.time_us / 1000 } : null;
+        return isUint32(m.id) && isTime(m.time_us) && optional(m.spread_ms, value => isWithin(value, 0, SPREAD_MAX_MS))
+            ? { id: m.id, timeMs: m.time_us / 1000, spreadMs: m.spread_ms ?? 0 }
+            : null;
     },
     bye(m) {
         return isText(m.reason) && isUint32(m.retry_after_ms)

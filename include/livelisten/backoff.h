@@ -14,7 +14,8 @@ struct backoff {
 /* After a success that lasted. */
 void backoff_reset(struct backoff *backoff);
 
-/* After a failure: how long to wait, in [0, bound]; `random` is any 32-bit random number. */
-uint32_t backoff_next_ms(struct backoff *backoff, uint32_t random);
+/* After a failure: how long to wait, in [0, bound], or in [0, spread_ms] if that is more: many may
+ * have failed at once. `random` is any 32-bit random number. */
+uint32_t backoff_next_ms(struct backoff *backoff, uint32_t spread_ms, uint32_t random);
 
 #endif

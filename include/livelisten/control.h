@@ -44,6 +44,9 @@ enum {
     CONTROL_REPORT_DRIFT_MAX_PPM = 10000
 };
 
+/* Over how long listeners spread their return when the relay goes without a bye. */
+enum { CONTROL_SPREAD_MAX_MS = 15000 };
+
 /* What a capture says of its inputs: how often, and its bounds. */
 enum {
     CONTROL_QUALITY_EVERY_MS = 1000,
@@ -238,7 +241,8 @@ struct control {
         } ping;
         struct {
             uint32_t id;
-            ll_wall time; /* the relay's */
+            ll_wall time;      /* the relay's */
+            int32_t spread_ms; /* 0..CONTROL_SPREAD_MAX_MS; 0: left out of the message */
         } pong;
         struct {
             char meeting[CONTROL_ID_MAX];

@@ -123,7 +123,9 @@ static bool decode_ping(const struct fields *fields, struct control *out)
 static bool decode_pong(const struct fields *fields, struct control *out)
 {
     return fields_u32(fields, "id", 0, &out->pong.id) &&
-           fields_time(fields, "time_us", &out->pong.time);
+           fields_time(fields, "time_us", &out->pong.time) &&
+           (!fields_present(fields, "spread_ms") ||
+            fields_i32(fields, "spread_ms", 0, CONTROL_SPREAD_MAX_MS, &out->pong.spread_ms));
 }
 
 /* Names of renditions that a later version may add are ignored. */

@@ -210,6 +210,16 @@ static json_t *pack_time(struct packer *packer, ll_wall time)
     return pack(packer, "{sI}", "time_us", (json_int_t)time.us);
 }
 
+static json_t *pack_pong(struct packer *p, const struct control *c)
+{
+    json_t *pong =
+        merge(p, pack(p, "{sI}", "id", (json_int_t)c->pong.id), pack_time(p, c->pong.time));
+
+    if (c->pong.spread_ms == 0)
+        return pong;
+    return merge(p, pong, pack(p, "{si}", "spread_ms", (int)c->pong.spread_ms));
+}
+
 /* All members but the type. */
 static json_t *pack_body(struct packer *p, const struct control *c)
 {
@@ -235,8 +245,7 @@ static json_t *pack_body(struct packer *p, const struct control *c)
     case CONTROL_PING:
         return pack(p, "{sI}", "id", (json_int_t)c->ping.id);
     case CONTROL_PONG:
-        return merge(p, pack(p, "{sI}", "id", (json_int_t)c->pong.id),
-                     pack_time(p, c->pong.time));
+        return pack_pong(p, c);
     case CONTROL_WELCOME:
         return pack(p, "{ss ss sI so}", "meeting", c->welcome.meeting, "title",
                     c->welcome.title, "time_us", (json_int_t)c->welcome.time.us, "channels",

@@ -143,6 +143,50 @@ test('a goodbye says when to come back', () => {
     assert.equal(world.sockets.length, 2);
 });
 
+// How long it takes until another attempt is made.
+function waitedMs(world) {
+    const before = world.sockets.length;
+    let waited = 0;
+    for (; world.sockets.length === before; waited += 50) world.time.advance(50);
+    return waited;
+}
+
+// Connected to a relay that has thousands of listeners, as its pongs tell.
+function inALargeMeeting(options) {
+    const world = setUp(options);
+    world.socket.onopen();
+    world.socket.says({ type: 'pong', id: world.socket.sent.at(-1).id, time_us: 1, spread_ms: 5000 });
+    return world;
+}
+
+test('a relay that goes without a bye: the return is spread as it has told', () => {
+    const world = inALargeMeeting({ random: () => 0.9 });
+    const waits = Array.from({ length: 7 }, () => {
+        world.socket.onclose({ code: 1006 });
+        return waitedMs(world);
+    });
+    assert.deepEqual(waits, [4500, 4500, 4500, 4500, 4500, 7200, 13500]);
+});
+
+test('a relay that said goodbye has spread the return already', () => {
+    const world = inALargeMeeting({ random: () => 1 });
+    world.socket.says({ type: 'bye', reason: 'restart', retry_after_ms: 1000 });
+    world.socket.onclose({ code: 1001 });
+    assert.equal(waitedMs(world), 1250);
+});
+
+test('where only this connection was lost, nobody else comes back', () => {
+    const silent = inALargeMeeting({ random: () => 1 });
+    while (silent.states.at(-1) === 'up') silent.time.advance(50);
+    assert.equal(waitedMs(silent), 250);
+    const hurried = inALargeMeeting({ random: () => 1 });
+    hurried.socket.onclose({ code: 1006 });
+    hurried.link.hurry();
+    assert.equal(hurried.sockets.length, 2);
+    hurried.socket.onclose({ code: 1006 });
+    assert.equal(waitedMs(hurried), 250);
+});
+
 test('back online: at once', () => {
     const world = setUp({ random: () => 1 });
     for (let i = 0; i < 6; i++) {

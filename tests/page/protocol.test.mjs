@@ -14,7 +14,7 @@ const EXPECTED = {
         ({ type, meeting, title, channels: channels.map(withoutRenditions) }),
     channels: ({ type, channels }) => ({ type, channels: channels.map(withoutRenditions) }),
     stream: ({ key, ...rest }) => ({ ...rest, key: new Uint8Array(Buffer.from(key, 'base64')) }),
-    pong: ({ type, id, time_us }) => ({ type, id, timeMs: time_us / 1000 }),
+    pong: ({ type, id, time_us, spread_ms = 0 }) => ({ type, id, timeMs: time_us / 1000, spreadMs: spread_ms }),
     meeting: ({ since_us, until_us, time_us, ...rest }) =>
         ({ ...rest, sinceMs: since_us / 1000, untilMs: until_us ? until_us / 1000 : null, timeMs: time_us / 1000 }),
     announcement: ({ type, id, time_us, text }) => ({ type, id, timeMs: time_us / 1000, text: inKnownLanguages(text) }),

@@ -1,7 +1,9 @@
-/* Who sends too much is told so and let go; who only sends what a bad line held back is not. */
+/* Who sends too much is told so and let go, who only sends what a bad line held back is not; and
+ * when the relay goes, not all come back at once. */
 #include "relay_wire.h"
 
 #include "relay/relay.h"
+#include "relay/returns.h"
 
 enum { SSRC = 7, PACKET_MS = 20 };
 
@@ -129,6 +131,52 @@ static void test_a_packet_of_60_kB_is_refused_by_name(void **state)
     wire_free(capture);
 }
 
+/* Half of them hear a channel, half wait for the meeting to begin. */
+static void open_listeners(struct wire *listener[], int count)
+{
+    for (int i = 0; i < count; i++)
+        listener[i] =
+            i % 2 ? WIRE_OPEN("meeting=hall") : WIRE_OPEN("meeting=hall", "channel=en");
+}
+
+static void test_listeners_return_one_after_another(void **state)
+{
+    enum { COUNT = 40 };
+    struct wire *listener[COUNT];
+    int64_t last_ms = -1;
+
+    (void)state;
+    open_listeners(listener, COUNT);
+    relay_stop(&wire_relay, wire_now);
+    for (int i = 0; i < COUNT; i++) {
+        int64_t after_ms = wire_member(wire_last(listener[i], "bye"), "retry_after_ms");
+
+        assert_in_range(after_ms, RETURNS_FIRST_MS, RETURNS_FIRST_MS + RETURNS_SPREAD_MIN_MS);
+        assert_true(after_ms >= last_ms + RETURNS_SPREAD_MIN_MS / COUNT);
+        last_ms = after_ms;
+        wire_free(listener[i]);
+    }
+    wire_relay.stopping = false;
+}
+
+static void test_listeners_know_beforehand_how_many_would_return(void **state)
+{
+    enum { COUNT = 400 };
+    static struct wire *listener[COUNT];
+
+    (void)state;
+    open_listeners(listener, COUNT);
+    wire_text(listener[0], "{\"type\":\"ping\",\"id\":1}");
+    assert_int_equal(wire_member(wire_last(listener[0], "pong"), "spread_ms"),
+                     returns_spread_ms(COUNT));
+    for (int i = 1; i < COUNT; i++)
+        wire_free(listener[i]);
+    wire_text(listener[0], "{\"type\":\"ping\",\"id\":2}");
+    assert_int_equal(wire_member(wire_last(listener[0], "pong"), "spread_ms"),
+                     returns_spread_ms(1));
+    wire_free(listener[0]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +186,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_ten_times_the_rate_is_refused, wire_start,
                                         wire_stop),
         cmocka_unit_test_setup_teardown(test_a_backlog_is_welcome, wire_start, wire_stop),
+        cmocka_unit_test_setup_teardown(test_listeners_return_one_after_another, wire_start,
+                                        wire_stop),
+        cmocka_unit_test_setup_teardown(test_listeners_know_beforehand_how_many_would_return,
+                                        wire_start, wire_stop),
         cmocka_unit_test_setup_teardown(test_a_packet_of_60_kB_is_refused_by_name, wire_start,
                                         wire_stop),
     };
