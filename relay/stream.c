@@ -126,6 +126,15 @@ const char *skip_cause_name(enum skip_cause cause)
     return names[cause];
 }
 
+uint64_t skip_total(const uint64_t counts[SKIP_COUNT])
+{
+    uint64_t total = 0;
+
+    for (int cause = 0; cause < SKIP_COUNT; cause++)
+        total += counts[cause];
+    return total;
+}
+
 uint32_t stream_listeners(const struct stream *stream)
 {
     uint32_t count = 0;

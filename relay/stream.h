@@ -80,6 +80,9 @@ void stream_remove(struct stream *stream, struct listener *listener);
 /* A word for metrics, like "full"; static storage. */
 const char *skip_cause_name(enum skip_cause cause);
 
+/* Of all causes together. */
+uint64_t skip_total(const uint64_t counts[SKIP_COUNT]);
+
 uint32_t stream_listeners(const struct stream *stream);
 
 #endif

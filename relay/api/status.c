@@ -21,8 +21,9 @@ static json_t *describe_stream(const struct capture_stream *own)
                      "rendition", rendition_traits(own->stream->rendition)->name, "packets_in",
                      (json_int_t)counters->packets_in, "packets_out",
                      (json_int_t)counters->packets_out, "bytes_out",
-                     (json_int_t)counters->bytes_out, "gaps", (json_int_t)counters->gaps,
-                     "skipped_packets", (json_int_t)counters->skipped);
+                     (json_int_t)counters->bytes_out, "gaps",
+                     (json_int_t)skip_total(counters->gaps), "skipped_packets",
+                     (json_int_t)skip_total(counters->skipped));
 }
 
 static json_t *describe_captures(const struct relay *relay)

@@ -236,6 +236,27 @@ static void test_status_needs_the_operator_token(void **state)
     assert_true(body_has("\"id\":\"hall\"") && body_has("\"listeners\":0"));
 }
 
+static void test_status_tells_what_was_skipped(void **state)
+{
+    static const char *const floor_only[] = {"floor"};
+    struct wire *capture = WIRE_OPEN(NULL),
+                *listener = WIRE_OPEN("meeting=hall", "channel=floor", "profile=interpreter");
+    uint16_t seq = 1;
+
+    (void)state;
+    wire_publish(capture, floor_only, 1, "s1", 100, 0, seq, false);
+    wire_speak(capture, 100, &seq, 1);
+    listener->full = true;
+    wire_speak(capture, 100, &seq, 100); /* 2 s; the profile skips past 200 ms */
+    listener->full = false;
+    peer_on_writable(&listener->peer, wire_now);
+    assert_int_equal(get_with("/api/v1/status", "", "Bearer operate"), 200);
+    assert_true(body_has("\"gaps\":1,"));
+    assert_true(body_has("\"skipped_packets\":99}"));
+    wire_free(listener);
+    wire_free(capture);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -249,6 +270,7 @@ int main(void)
         TEST(test_an_unchanged_meeting_is_not_sent_again),
         TEST(test_bodies),
         TEST(test_status_needs_the_operator_token),
+        TEST(test_status_tells_what_was_skipped),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
