@@ -21,9 +21,9 @@ lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fie
             spsc continuity jitter transit drift delay timescale tape comfort pace voice speech meter guard course levelling playout player
 common   := options log now programme rfc3339 secret state_dir whole_file
 meeting  := programme_check programme_file programme_write $(addprefix yaml/,schema_check tree yaml_file) $(addprefix ical/,calendar_read calendar_write zone)
-relay_core := address admission alarm attendance bucket $(addprefix api/,describe json meetings offers orders status until watch) assets body capture cause conduct config fanout ferry hearing hearing_metrics histogram http input listener listener_words mailbox \
+relay_core := address admission alarm attendance bucket $(addprefix api/,describe json meetings offers orders status until watch) assets body capture cause conduct config fanout ferry hearing hearing_metrics histogram http input ladder listener listener_words mailbox \
             meeting meeting_metrics metrics order pages peer policy proceedings programmes prometheus publish rehearsal relay returns selfsigned state store store_file stream supervision watcher web_directory
-relay    := main $(relay_core) lws/server lws/socket lws/websocket lws/http
+relay    := main $(relay_core) lws/server lws/measure lws/socket lws/websocket lws/http
 clientlib := link failure outbox pinger probe url terminal stop
 audio    := devices
 capture  := main arguments announcement inputs source_spec source_device source_file source_stdin inlet air_clock cushion \
@@ -99,6 +99,7 @@ $(addprefix $(O)/tests/test_,inlet inlet_drift capture_callback): $(addprefix $(
 $(O)/tests/test_capture_callback: $(O)/tests/lib/rtsafe.o $(audio_o)
 test_capture_callback_LIBS := -lportaudio
 $(addprefix $(O)/tests/test_,proceedings proceedings_any order): $(addprefix $(O)/relay/,proceedings.o order.o)
+$(O)/tests/test_ladder: $(O)/relay/ladder.o
 $(O)/tests/test_rehearsal: $(O)/relay/rehearsal.o
 $(O)/tests/test_store: $(addprefix $(O)/relay/,store.o store_file.o)
 test_store_LIBS := -lsqlite3

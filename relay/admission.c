@@ -68,8 +68,7 @@ void admit_join(struct peer *peer, const struct control_join *join, struct momen
     if (!channel) {
         meeting_explain(listener->meeting, join->channel, why);
         peer_close(peer, CAUSE_UNKNOWN_CHANNEL, why, now);
-    } else if (!listener_join(&peer->relay->fanout, listener, channel, join->profile,
-                              join->rendition, now)) {
+    } else if (!listener_join(&peer->relay->fanout, listener, channel, join, now)) {
         peer_close(peer, CAUSE_NO_MEMORY, "the relay is out of memory", now);
     }
 }

@@ -18,6 +18,7 @@ void listener_init(struct listener *listener, void *connection, struct meeting *
         .owes = LISTENER_OWES_WELCOME | LISTENER_OWES_MEETING,
         .spoken = now.mono,
     };
+    ladder_init(&listener->ladder, meeting->turn++, now.mono);
     if (meeting->announcement.id > 0) /* one that was withdrawn too: it may have missed that */
         listener->owes |= LISTENER_OWES_ANNOUNCEMENT;
     list_append(&meeting->listeners, &listener->link);
@@ -98,16 +99,30 @@ static bool same_clock(const struct listener *listener, const struct channel *ch
            strcmp(listener->channel->session, channel->session) == 0;
 }
 
-bool listener_join(struct fanout *fanout, struct listener *listener, struct channel *channel,
-                   enum profile profile, enum rendition wanted, struct moment now)
+/* What of its stream it has not got yet. */
+static uint32_t behind_ms(const struct listener *listener, struct moment now)
 {
-    uint32_t overlap_ms = same_clock(listener, channel) ? LISTENER_OVERLAP_MS : 0;
+    ll_mono received;
+
+    if (!ring_received(listener->stream->ring, listener->cursor, &received))
+        return 0;
+    int64_t behind_us = now.mono.us - received.us;
+    return (uint32_t)((behind_us < skip_us(listener) ? behind_us : skip_us(listener)) / 1000);
+}
+
+bool listener_join(struct fanout *fanout, struct listener *listener, struct channel *channel,
+                   const struct control_join *join, struct moment now)
+{
+    uint32_t overlap_ms =
+        same_clock(listener, channel) ? LISTENER_OVERLAP_MS + behind_ms(listener, now) : 0;
 
     listener_leave(listener);
     listener->channel = channel;
-    listener->profile = profile;
-    listener->wanted = wanted;
+    listener->profile = join->profile;
+    listener->wanted = join->rendition;
     hearing_join(&listener->hearing, now.mono);
+    ladder_join(&listener->ladder, join->offered && join->rendition == RENDITION_LO,
+                &listener->meeting->ladder, now.mono);
     if (tune(fanout, listener, overlap_ms, now))
         return true;
     listener->channel = NULL;
@@ -120,7 +135,7 @@ void listener_leave(struct listener *listener)
         stream_remove(listener->stream, listener);
     listener->stream = NULL;
     listener->channel = NULL;
-    listener->owes &= ~LISTENER_OWES_OF_CHANNEL;
+    listener->owes &= ~(LISTENER_OWES_OF_CHANNEL | LISTENER_OWES_OFFER);
 }
 
 void listener_retune(struct fanout *fanout, struct listener *listener, struct moment now)
@@ -200,6 +215,8 @@ static void skip_old(struct listener *listener, bool was_blocked, struct moment 
         if (!(listener->owes & LISTENER_OWES_GAP)) {
             listener->gap_from = listener->cursor;
             stream->counters.gaps[cause]++;
+            if (cause == SKIP_FULL)
+                ladder_worry(&listener->ladder, LADDER_SIGN_GAP, now.mono);
         }
         listener->owes |= LISTENER_OWES_GAP;
         listener->gap_packets = (uint32_t)(start - listener->gap_from);
@@ -289,11 +306,59 @@ void listener_on_writable(struct fanout *fanout, struct listener *listener, stru
     serve(fanout, listener, listener->stream ? stream_end(listener->stream) : 0, true, now);
 }
 
+enum hearing_verdict listener_report(struct listener *listener,
+                                     const struct control_report *report, struct moment now)
+{
+    enum hearing_verdict verdict = hearing_report(
+        &listener->hearing, &listener->meeting->heard[listener->profile], report, now.mono);
+    /* What the room sent late has holes for everybody: no other rendition would help. */
+    bool evenly_sent = listener->stream && !stream_uneven(listener->stream, now.mono);
+
+    if (verdict == HEARING_TAKEN && evenly_sent &&
+        (listener->hearing.suffers || report->underruns >= LISTENER_UNDERRUNS_MANY))
+        ladder_worry(&listener->ladder, LADDER_SIGN_REPORT, now.mono);
+    return verdict;
+}
+
+/* On the wire: the speech, and what is around it in each packet. */
+static uint32_t bytes_per_s(enum rendition rendition)
+{
+    enum { AROUND_PACKET_BYTES = 32 };
+    const struct rendition_traits *traits = rendition_traits(rendition);
+
+    return (uint32_t)traits->bitrate / 8 + AROUND_PACKET_BYTES * 1000 / traits->packet_ms;
+}
+
+static struct ladder_scene look(struct listener *listener)
+{
+    struct ladder_scene scene = {.blocked = listener->blocked,
+                                 .blocked_since = listener->blocked_since,
+                                 .skip_ms = profile_traits(listener->profile)->skip_ms};
+
+    if (ladder_turn(&listener->ladder, listener->blocked))
+        scene.measured = outlet_measure(listener->connection, &scene.measure);
+    if (!listener->stream)
+        return scene;
+    enum rendition hears = listener->stream->rendition;
+    const struct stream *streams = listener->channel->stream;
+    scene.hears = listener->generation > 0;
+    scene.may_ease = hears == RENDITION_HI && streams[RENDITION_LO].live;
+    scene.may_climb = streams[RENDITION_HI].live;
+    scene.bytes_per_s = bytes_per_s(hears);
+    return scene;
+}
+
 bool listener_step(struct fanout *fanout, struct listener *listener, struct moment now)
 {
-    if (listener->blocked)
-        return now.mono.us - listener->blocked_since.us < LISTENER_PATIENCE_US;
-    if (now.mono.us - listener->spoken.us >= LISTENER_QUIET_US)
+    struct ladder_scene scene = look(listener);
+    enum ladder_move move =
+        ladder_step(&listener->ladder, &scene, &listener->meeting->ladder, now.mono);
+
+    if (move == LADDER_GIVE_UP)
+        return false;
+    if (move == LADDER_OFFER)
+        listener_owe(fanout, listener, LISTENER_OWES_OFFER, now);
+    if (!listener->blocked && now.mono.us - listener->spoken.us >= LISTENER_QUIET_US)
         listener_owe(fanout, listener, LISTENER_OWES_HEARTBEAT, now);
     return true;
 }

@@ -11,13 +11,14 @@
 
 #include "relay/fanout.h"
 #include "relay/hearing.h"
+#include "relay/ladder.h"
 #include "relay/list.h"
 #include "relay/meeting.h"
 
 enum {
-    LISTENER_QUIET_US = 750000,      /* then a heartbeat; the step comes every 250 ms */
-    LISTENER_PATIENCE_US = 30000000, /* without progress; then it is closed */
-    LISTENER_OVERLAP_MS = 80         /* what an Opus decoder needs to be right (RFC 7845 4.6) */
+    LISTENER_QUIET_US = 750000,  /* then a heartbeat; the step comes every 250 ms */
+    LISTENER_UNDERRUNS_MANY = 2, /* in one report: it suffers, however short they were */
+    LISTENER_OVERLAP_MS = 80     /* what an Opus decoder needs to be right (RFC 7845 4.6) */
 };
 
 /* Control messages still to be said, in this order, all before the next packet. */
@@ -31,7 +32,8 @@ enum listener_owes {
     LISTENER_OWES_GAP = 64,
     LISTENER_OWES_QUALITY = 128,
     LISTENER_OWES_HEARTBEAT = 256,
-    LISTENER_OWES_BYE = 512
+    LISTENER_OWES_OFFER = 512,
+    LISTENER_OWES_BYE = 1024
 };
 
 struct listener {
@@ -49,9 +51,10 @@ struct listener {
     struct hearing hearing;
     ll_mono spoken;        /* the last message went out */
     ll_mono blocked_since; /* meaningful while blocked */
-    bool blocked;          /* the connection is full; listener_on_writable ends it */
-    bool told_bye;         /* or owes it */
-    uint16_t owes;         /* listener_owes */
+    struct ladder ladder;
+    bool blocked;  /* the connection is full; listener_on_writable ends it */
+    bool told_bye; /* or owes it */
+    uint16_t owes; /* listener_owes */
     uint8_t profile;
     uint8_t wanted; /* rendition asked for */
     uint8_t phase;  /* of its cohort */
@@ -63,11 +66,11 @@ void listener_init(struct listener *listener, void *connection, struct meeting *
 /* Leaves it; legal once. */
 void listener_fini(struct listener *listener);
 
-/* Hears the channel from now on, a full bundle at once when there is one; on a switch within a
- * session also LISTENER_OVERLAP_MS of what went before. False when out of memory; then it hears
- * nothing. */
+/* Hears the channel from now on, as the message says, a full bundle at once when there is one; on
+ * a switch within a session what it had not got yet, too, and LISTENER_OVERLAP_MS before that.
+ * False when out of memory; then it hears nothing. */
 bool listener_join(struct fanout *fanout, struct listener *listener, struct channel *channel,
-                   enum profile profile, enum rendition wanted, struct moment now);
+                   const struct control_join *join, struct moment now);
 /* Hears nothing from now on. */
 void listener_leave(struct listener *listener);
 
@@ -88,7 +91,12 @@ void listener_owe(struct fanout *fanout, struct listener *listener, enum listene
 /* The connection takes bytes again: everything that is pending. */
 void listener_on_writable(struct fanout *fanout, struct listener *listener, struct moment now);
 
-/* A heartbeat when it has been quiet. False when it has been blocked for too long: close it. */
+/* It tells how listening has gone. */
+enum hearing_verdict listener_report(struct listener *listener,
+                                     const struct control_report *report, struct moment now);
+
+/* A heartbeat when it has been quiet, an offer when it is due (relay/ladder.h). False when it
+ * makes no progress: close it. Every LADDER_STEP_MS. */
 bool listener_step(struct fanout *fanout, struct listener *listener, struct moment now);
 
 #endif

@@ -134,6 +134,10 @@ bool listener_say(struct fanout *fanout, const struct listener *listener,
         draft->type = CONTROL_HEARTBEAT;
         draft->heartbeat.time = now.wall;
         return fanout_say(fanout, listener->connection, fanout, (uint64_t)now.wall.us);
+    case LISTENER_OWES_OFFER:
+        draft->type = CONTROL_OFFER;
+        draft->offer.rendition = (enum rendition)listener->ladder.offer;
+        return fanout_say(fanout, listener->connection, NULL, 0);
     case LISTENER_OWES_BYE:
         return say_bye(fanout, listener);
     }

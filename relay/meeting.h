@@ -11,6 +11,7 @@
 #include "relay/attendance.h"
 #include "relay/hearing.h"
 #include "relay/input.h"
+#include "relay/ladder.h"
 #include "relay/list.h"
 #include "relay/proceedings.h"
 #include "relay/rehearsal.h"
@@ -65,6 +66,8 @@ struct meeting {
     size_t channel_count;
     struct channel *channel[CONTROL_CHANNELS_MAX];
     struct hearing_sums heard[PROFILE_COUNT];
+    struct ladder_figures ladder;
+    unsigned turn;         /* of the next listener, to be measured */
     struct list listeners; /* all of its connections that listen, hearing something or not */
     struct attendance_clock attendance;
     struct list watchers; /* operators */

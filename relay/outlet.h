@@ -18,6 +18,14 @@ enum { OUTLET_HEADROOM_BYTES = 16 };
 
 enum outlet_kind { OUTLET_TEXT, OUTLET_BUNDLE };
 
+/* What has become of what was sent, as the kernel knows it. */
+struct outlet_measure {
+    uint32_t queued_bytes; /* not acknowledged by the other side's */
+    uint32_t unsent_bytes; /* of these, not yet on their way */
+    uint32_t acked_bytes;  /* acknowledged since the beginning, modulo 2^32 */
+    uint32_t min_rtt_us;   /* the shortest round trip of late */
+};
+
 struct outlet {
     /* Sends one whole message now. False: not taken, bytes of an earlier one still wait (or the
      * connection is going down); peer_on_writable is called when it is worth another try. */
@@ -25,6 +33,8 @@ struct outlet {
     /* Says goodbye with the code of `cause`, behind what was taken before. Nothing may be sent
      * afterwards, and nothing that comes in is handed on. `reason` is copied. */
     void (*close)(void *connection, enum cause cause, const char *reason);
+    /* Two system calls: not for every packet. False when it is not known; NULL: it never is. */
+    bool (*measure)(void *connection, struct outlet_measure *out);
 };
 
 static inline bool outlet_send(void *connection, uint8_t *bytes, size_t n,
@@ -36,6 +46,13 @@ static inline bool outlet_send(void *connection, uint8_t *bytes, size_t n,
 static inline void outlet_close(void *connection, enum cause cause, const char *reason)
 {
     (*(const struct outlet *const *)connection)->close(connection, cause, reason);
+}
+
+static inline bool outlet_measure(void *connection, struct outlet_measure *out)
+{
+    const struct outlet *outlet = *(const struct outlet *const *)connection;
+
+    return outlet->measure && outlet->measure(connection, out);
 }
 
 #endif

@@ -103,11 +103,9 @@ void peer_on_gone(struct peer *peer, enum cause cause, struct moment now)
     peer_detach(peer, now);
 }
 
-static void on_report(struct peer *peer, const struct control_report *report, ll_mono now)
+static void on_report(struct peer *peer, const struct control_report *report, struct moment now)
 {
-    struct listener *listener = &peer->listener;
-    enum hearing_verdict verdict = hearing_report(
-        &listener->hearing, &listener->meeting->heard[listener->profile], report, now);
+    enum hearing_verdict verdict = listener_report(&peer->listener, report, now);
 
     if (verdict != HEARING_TAKEN)
         peer->relay->counters.reports_refused[verdict]++;
@@ -168,7 +166,7 @@ static void listener_on_control(struct peer *peer, const struct control *message
         listener_owe(&peer->relay->fanout, listener, LISTENER_OWES_PONG, now);
         break;
     case CONTROL_REPORT:
-        on_report(peer, &message->report, now.mono);
+        on_report(peer, &message->report, now);
         break;
     default:
         unexpected(peer, "a listener", now);
@@ -380,7 +378,7 @@ static void step_audience(struct peer *peer, struct moment now)
                                                 : watcher_step(fanout, &peer->watcher, now);
 
     if (!progress)
-        peer_close(peer, CAUSE_NO_PROGRESS, "nothing could be sent for 30 s", now);
+        peer_close(peer, CAUSE_NO_PROGRESS, "no progress for 30 s", now);
     else if (peer->relay->stopping)
         peer_stop(peer, now);
 }

@@ -6,6 +6,9 @@
 #include "relay/peer.h"
 #include "relay/supervision.h"
 
+_Static_assert((int)RELAY_STEP_MS == (int)LADDER_STEP_MS,
+               "listeners climb in steps of the relay");
+
 void relay_init(struct relay *relay, const struct state *state)
 {
     registry_init(&relay->registry);
@@ -82,6 +85,13 @@ void relay_note(struct relay *relay, struct meeting *meeting, const char *by, co
                                                       *detail ? ": " : "", detail);
 }
 
+static void step_streams(struct meeting *meeting, struct moment now)
+{
+    for (size_t i = 0; i < meeting->channel_count; i++)
+        for (int rendition = 0; rendition < RENDITION_COUNT; rendition++)
+            stream_step(&meeting->channel[i]->stream[rendition], now.mono);
+}
+
 void relay_step(struct relay *relay, struct moment now)
 {
     LIST_EACH (link, &relay->registry.meetings) {
@@ -89,6 +99,8 @@ void relay_step(struct relay *relay, struct moment now)
 
         relay_follow_clock(relay, meeting, now);
         supervise(relay, meeting, now);
+        step_streams(meeting, now);
+        ladder_figures_begin(&meeting->ladder);
     }
     each_peer(relay, peer_step, now);
 }

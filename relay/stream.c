@@ -135,6 +135,20 @@ uint64_t skip_total(const uint64_t counts[SKIP_COUNT])
     return total;
 }
 
+void stream_step(struct stream *stream, ll_mono now)
+{
+    ll_mono received;
+
+    if (stream->live && ring_received(stream->ring, stream_end(stream) - 1, &received) &&
+        now.us - received.us > STREAM_LATE_US)
+        stream->late = now;
+}
+
+bool stream_uneven(const struct stream *stream, ll_mono now)
+{
+    return stream->late.us && now.us - stream->late.us < STREAM_UNEVEN_US;
+}
+
 uint32_t stream_listeners(const struct stream *stream)
 {
     uint32_t count = 0;

@@ -12,7 +12,11 @@
 
 struct listener;
 
-enum { STREAM_PHASES_MAX = 6 /* packets in the longest bundle: saver, of `hi` */ };
+enum {
+    STREAM_PHASES_MAX = 6,       /* packets in the longest bundle: saver, of `hi` */
+    STREAM_LATE_US = 200000,     /* nothing has come for so long: something is late */
+    STREAM_UNEVEN_US = 15000000, /* a report of that time comes: 10 s, and until it was heard */
+};
 
 /* Listeners in step: the same profile, and their bundles end with the same packets. */
 struct cohort {
@@ -50,6 +54,7 @@ struct stream {
     uint64_t first_index;   /* of this generation */
     uint64_t pushed;        /* packets stored; tells an old bundle from a current one */
     uint64_t pushed_before; /* first_index */
+    ll_mono late;           /* the last time that a packet was seen to be; .us 0: never */
     struct cohort cohort[PROFILE_COUNT][STREAM_PHASES_MAX];
     struct stream_counters counters;
 };
@@ -82,6 +87,12 @@ const char *skip_cause_name(enum skip_cause cause);
 
 /* Of all causes together. */
 uint64_t skip_total(const uint64_t counts[SKIP_COUNT]);
+
+/* Every now and then: looks whether the next packet is late. */
+void stream_step(struct stream *stream, ll_mono now);
+
+/* Has the room sent it unevenly in the time of which a report tells that comes now? */
+bool stream_uneven(const struct stream *stream, ll_mono now);
 
 uint32_t stream_listeners(const struct stream *stream);
 

@@ -15,6 +15,9 @@ export const PHASES = ['scheduled', 'doors', 'live', 'paused', 'ended'];
 /** In the order of enum profile. */
 export const PROFILES = ['interpreter', 'standard', 'saver'];
 
+/** In the order of enum rendition. */
+const RENDITIONS = ['hi', 'lo'];
+
 export const CLOSE = { unauthorised: 4401, notFound: 4404 };
 
 /** After these close codes coming back is pointless. */
@@ -22,7 +25,10 @@ const FINAL_CODES = new Set([1003, 1009, 4400, CLOSE.unauthorised, 4403, CLOSE.n
 export const isFinal = code => FINAL_CODES.has(code);
 
 export const enter = (meeting, token) => JSON.stringify({ type: 'enter', meeting, token });
-export const join = (channel, profile) => JSON.stringify({ type: 'join', channel, profile });
+/** `isEased`: in the rendition that the relay has offered for a slow connection. */
+export const join = (channel, profile, isEased = false) => JSON.stringify({
+    type: 'join', channel, profile, ...(isEased ? { rendition: 'lo', offered: true } : {}),
+});
 export const leave = () => JSON.stringify({ type: 'leave' });
 export const watch = (meeting, token) => JSON.stringify({ type: 'watch', meeting, token });
 export const ping = id => JSON.stringify({ type: 'ping', id });
@@ -94,6 +100,9 @@ const READERS = {
             key?.length === KEY_BYTES && isUint32(ssrc) && isUint32(roc) && isSeq(seq)
             ? { channel, rendition, session, ssrc, roc, seq, key }
             : null;
+    },
+    offer({ rendition }) {
+        return RENDITIONS.includes(rendition) ? { rendition } : null;
     },
     pong(m) {
         return isUint32(m.id) && isTime(m.time_us) && optional(m.spread_ms, value => isWithin(value, 0, SPREAD_MAX_MS))

@@ -91,6 +91,7 @@ enum control_type {
     CONTROL_CHANNELS, /* the same list, whenever it has changed */
     CONTROL_STREAM,   /* the packets that follow are of this stream; before the first of them */
     CONTROL_GAP,      /* packets were skipped on purpose */
+    CONTROL_OFFER, /* another rendition would suit this connection better; join it to accept */
     CONTROL_HEARTBEAT,    /* when nothing else was sent for a second */
     CONTROL_BYE,          /* the relay is about to close everything */
     CONTROL_MEETING,      /* where the meeting is in its programme */
@@ -114,6 +115,7 @@ struct control_join {
     char channel[CONTROL_CHANNEL_MAX];
     enum profile profile;     /* default standard */
     enum rendition rendition; /* default: that of the profile */
+    bool offered; /* it is what the relay has offered, not what the listener wishes */
 };
 
 /* Counters of the time since the last report, and figures of now: the members of struct
@@ -262,6 +264,9 @@ struct control {
             uint64_t index;   /* the first one skipped; in JSON roc and seq */
             uint32_t packets; /* how many */
         } gap;
+        struct {
+            enum rendition rendition;
+        } offer;
         struct {
             ll_wall time;
         } heartbeat;

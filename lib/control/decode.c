@@ -18,7 +18,9 @@ static bool decode_join(const struct fields *fields, struct control *out)
     if (fields_present(fields, "profile") && !fields_profile(fields, &join->profile))
         return false;
     join->rendition = profile_traits(join->profile)->rendition;
-    return !fields_present(fields, "rendition") || fields_rendition(fields, &join->rendition);
+    if (fields_present(fields, "rendition") && !fields_rendition(fields, &join->rendition))
+        return false;
+    return !fields_present(fields, "offered") || fields_flag(fields, "offered", &join->offered);
 }
 
 static bool decode_leave(const struct fields *fields, struct control *out)
@@ -191,6 +193,11 @@ static bool decode_gap(const struct fields *fields, struct control *out)
            fields_u32(fields, "packets", 1, &out->gap.packets);
 }
 
+static bool decode_offer(const struct fields *fields, struct control *out)
+{
+    return fields_rendition(fields, &out->offer.rendition);
+}
+
 static bool decode_heartbeat(const struct fields *fields, struct control *out)
 {
     return fields_time(fields, "time_us", &out->heartbeat.time);
@@ -241,6 +248,7 @@ static bool (*const decoders[CONTROL_TYPE_COUNT])(const struct fields *, struct 
     [CONTROL_CHANNELS] = decode_channels,
     [CONTROL_STREAM] = decode_stream,
     [CONTROL_GAP] = decode_gap,
+    [CONTROL_OFFER] = decode_offer,
     [CONTROL_HEARTBEAT] = decode_heartbeat,
     [CONTROL_BYE] = decode_bye,
     [CONTROL_MEETING] = decode_meeting,

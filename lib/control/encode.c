@@ -109,9 +109,10 @@ static json_t *pack_listeners(struct packer *packer, const struct control *contr
 static json_t *pack_join(struct packer *packer, const struct control_join *join)
 {
     const char *meeting = join->meeting[0] ? join->meeting : NULL;
-    return pack(packer, "{ss* ss ss ss}", "meeting", meeting, "channel", join->channel,
-                "profile", profile_traits(join->profile)->name, "rendition",
-                rendition_traits(join->rendition)->name);
+    json_t *json = pack(packer, "{ss* ss ss ss}", "meeting", meeting, "channel", join->channel,
+                        "profile", profile_traits(join->profile)->name, "rendition",
+                        rendition_traits(join->rendition)->name);
+    return join->offered ? merge(packer, json, pack(packer, "{sb}", "offered", true)) : json;
 }
 
 static json_t *pack_stream(struct packer *packer, const struct control_stream *stream)
@@ -260,6 +261,8 @@ static json_t *pack_body(struct packer *p, const struct control *c)
         return pack(p, "{ss ss sI si sI}", "channel", c->gap.channel, "rendition",
                     rendition_traits(c->gap.rendition)->name, "roc", roc_of(c->gap.index),
                     "seq", seq_of(c->gap.index), "packets", (json_int_t)c->gap.packets);
+    case CONTROL_OFFER:
+        return pack(p, "{ss}", "rendition", rendition_traits(c->offer.rendition)->name);
     case CONTROL_HEARTBEAT:
         return pack_time(p, c->heartbeat.time);
     case CONTROL_BYE:

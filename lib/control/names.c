@@ -19,6 +19,7 @@ static const char *const types[CONTROL_TYPE_COUNT] = {
     [CONTROL_CHANNELS] = "channels",
     [CONTROL_STREAM] = "stream",
     [CONTROL_GAP] = "gap",
+    [CONTROL_OFFER] = "offer",
     [CONTROL_HEARTBEAT] = "heartbeat",
     [CONTROL_BYE] = "bye",
     [CONTROL_MEETING] = "meeting",

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "relay/lws/measure.h"
+
 enum {
     CLOSE_GRACE_S = 5, /* for a goodbye to get out behind what is buffered */
     QUERY_PAIRS_MAX = 8,
@@ -66,7 +68,15 @@ static void ws_close(void *context, enum cause cause, const char *reason)
     lws_callback_on_writable(connection->wsi);
 }
 
-static const struct outlet ws_outlet = {.send = ws_send, .close = ws_close};
+static bool ws_measure(void *context, struct outlet_measure *out)
+{
+    struct connection *connection = context;
+
+    return socket_measure(lws_get_socket_fd(connection->wsi), out);
+}
+
+static const struct outlet ws_outlet = {
+    .send = ws_send, .close = ws_close, .measure = ws_measure};
 
 /* Room for `n` more bytes, which may be none: a message may begin with an empty fragment. Grows
  * by doubling. False when out of memory. */

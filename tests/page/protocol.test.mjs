@@ -14,6 +14,7 @@ const EXPECTED = {
         ({ type, meeting, title, channels: channels.map(withoutRenditions) }),
     channels: ({ type, channels }) => ({ type, channels: channels.map(withoutRenditions) }),
     stream: ({ key, ...rest }) => ({ ...rest, key: new Uint8Array(Buffer.from(key, 'base64')) }),
+    offer: message => message,
     pong: ({ type, id, time_us, spread_ms = 0 }) => ({ type, id, timeMs: time_us / 1000, spreadMs: spread_ms }),
     meeting: ({ since_us, until_us, time_us, ...rest }) =>
         ({ ...rest, sinceMs: since_us / 1000, untilMs: until_us ? until_us / 1000 : null, timeMs: time_us / 1000 }),
@@ -57,6 +58,7 @@ test('a name that every object has is no message type', () => {
 test('what the page says are messages of the vectors', () => {
     const said = [
         protocol.join('zh-Hans', 'interpreter'),
+        protocol.join('fr', 'standard', true),
         protocol.leave(),
         protocol.enter('cstd28-wsis20', 'Qm9vdGg'),
         protocol.enter('cstd28-wsis20'),

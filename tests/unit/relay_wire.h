@@ -35,7 +35,9 @@ struct record {
 struct wire {
     const struct outlet *outlet;
     struct peer peer;
-    bool full;         /* takes nothing */
+    bool full;     /* takes nothing */
+    bool measured; /* the kernel tells this */
+    struct outlet_measure measure;
     enum cause closed; /* CAUSE_COUNT: open */
     char reason[CONTROL_TEXT_MAX];
     size_t count;
@@ -96,7 +98,16 @@ static inline void wire_close(void *connection, enum cause cause, const char *re
     snprintf(wire->reason, sizeof wire->reason, "%s", reason);
 }
 
-static const struct outlet wire_outlet = {.send = wire_send, .close = wire_close};
+static inline bool wire_measure(void *connection, struct outlet_measure *out)
+{
+    const struct wire *wire = connection;
+
+    *out = wire->measure;
+    return wire->measured;
+}
+
+static const struct outlet wire_outlet = {
+    .send = wire_send, .close = wire_close, .measure = wire_measure};
 
 /* Opens with up to four pairs of a URL, NULL behind the last. */
 static inline struct wire *wire_open(const char *const *query)
