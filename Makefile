@@ -23,7 +23,7 @@ common   := options log now programme rfc3339 secret state_dir whole_file
 meeting  := programme_check programme_file programme_write $(addprefix yaml/,schema_check tree yaml_file) $(addprefix ical/,calendar_read calendar_write zone)
 relay_core := address admission alarm attendance bucket $(addprefix api/,describe json meetings offers orders status until watch) assets body capture cause conduct config fanout ferry hearing hearing_metrics histogram http input ladder listener listener_words mailbox \
             meeting meeting_metrics metrics order pages peer policy proceedings programmes prometheus publish rehearsal relay returns selfsigned state store store_file stream supervision watcher web_directory
-relay    := main $(relay_core) lws/server lws/measure lws/socket lws/websocket lws/http
+relay    := main $(relay_core) lws/server lws/loop lws/measure lws/socket lws/websocket lws/http
 clientlib := link failure outbox pinger probe url terminal stop
 audio    := devices
 capture  := main arguments announcement inputs source_spec source_device source_file source_stdin inlet air_clock cushion \
@@ -36,7 +36,7 @@ playsim_capture := encoder source_file # the room is one of capture
 
 LIB_LIBS     := -lsrtp2 -lopus -lebur128 -ljansson -lm
 MEETING_LIBS := -lcyaml -lyaml -lical
-relay_LIBS   := -lwebsockets -lssl -lcrypto -lsqlite3 $(MEETING_LIBS)
+relay_LIBS   := -lwebsockets -luv -lssl -lcrypto -lsqlite3 $(MEETING_LIBS)
 capture_LIBS := -lwebsockets -lportaudio -lsndfile -lsoxr -lkissfft-float -lpthread
 play_LIBS    := -lwebsockets -lportaudio -lsndfile -lpthread
 ctl_LIBS     := -lcurl $(MEETING_LIBS)

@@ -16,6 +16,7 @@ void relay_init(struct relay *relay, const struct state *state)
     list_init(&relay->captures);
     fanout_init(&relay->fanout);
     relay->counters = (struct relay_counters){0};
+    relay->loop = (struct loop_figures){0};
     relay->store = NULL;
     relay->state = state;
     relay->line = NULL;

@@ -7,6 +7,7 @@
 #include "relay/cause.h"
 #include "relay/fanout.h"
 #include "relay/ferry.h"
+#include "relay/loop_figures.h"
 #include "relay/meeting.h"
 #include "relay/moment.h"
 #include "relay/order.h"
@@ -28,6 +29,7 @@ struct relay {
     struct list captures;
     struct fanout fanout;
     struct relay_counters counters;
+    struct loop_figures loop;      /* brought up to date before each step */
     struct store *store;           /* set by whoever has one after relay_init; not owned */
     const struct state *state;     /* tokens, and where those of meetings are; not owned */
     const struct ferry_line *line; /* how captures and operators get home; NULL: this is home */

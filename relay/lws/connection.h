@@ -43,7 +43,7 @@ struct server_view { /* what connections need of their server */
     struct relay *relay;
     const struct http *http;
     unsigned websockets;  /* open ones */
-    unsigned connections; /* of any kind, our own files included */
+    unsigned connections; /* of any kind */
 };
 
 struct moment moment_now(void);

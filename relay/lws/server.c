@@ -12,6 +12,7 @@
 #include "common/log.h"
 #include "common/now.h"
 #include "relay/lws/connection.h"
+#include "relay/lws/loop.h"
 #include "relay/lws/socket.h"
 
 enum {
@@ -30,12 +31,13 @@ enum {
 struct server {
     struct server_view view; /* what callbacks get */
     struct server_options options;
-    struct lws_context *context;
+    struct loop *loop;
+    struct lws_context *context; /* libwebsockets sets it to NULL when it is gone */
     struct lws_vhost *vhost;
-    struct lws *listener; /* wsi of the listening socket; NULL: closed */
-    int listen_fd;
+    int listen_fd; /* -1: closed */
     int signal_fd;
-    bool owns_fds;  /* not yet libwebsockets' */
+    struct loop_watch *listener; /* NULL: does not listen */
+    struct loop_watch *signals;
     bool accepting; /* false: the system had no room; on again at the next step */
     unsigned connections_max;
     lws_sorted_usec_list_t step;
@@ -53,14 +55,16 @@ static struct server *server_of(struct lws *wsi)
     return lws_context_user(lws_get_context(wsi));
 }
 
-static void accept_some(struct server *server)
+static void on_newcomers(void *context)
 {
+    struct server *server = context;
+
     for (int i = 0; i < ACCEPTS_PER_WAKE; i++) {
         int fd;
 
         if (!socket_accept(server->listen_fd, &fd)) { /* asking again at once would not help */
             server->accepting = false;
-            lws_rx_flow_control(server->listener, 0);
+            loop_watch_pause(server->listener);
             return;
         }
         if (fd < 0)
@@ -72,19 +76,28 @@ static void accept_some(struct server *server)
     }
 }
 
+static void stop_listening(struct server *server)
+{
+    loop_unwatch(server->listener);
+    server->listener = NULL;
+    if (server->listen_fd >= 0)
+        close(server->listen_fd);
+    server->listen_fd = -1;
+}
+
 static void begin_stop(struct server *server)
 {
     if (server->stop_by.us)
         return;
     log_info("stopping: saying goodbye");
     server->stop_by.us = now_mono().us + SERVER_DRAIN_MS * 1000;
-    if (server->listener)
-        lws_set_timeout(server->listener, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
+    stop_listening(server);
     relay_stop(server->view.relay, moment_now());
 }
 
-static void on_signal(struct server *server)
+static void on_signal(void *context)
 {
+    struct server *server = context;
     struct signalfd_siginfo info;
 
     if (read(server->signal_fd, &info, sizeof info) != sizeof info)
@@ -93,31 +106,6 @@ static void on_signal(struct server *server)
         server->options.on_hangup(server->options.context);
     else
         begin_stop(server);
-}
-
-/* The listening socket and the signals: files of ours in the loop of libwebsockets. */
-static int on_file_event(struct lws *wsi, enum lws_callback_reasons reason, void *user,
-                         void *in, size_t n)
-{
-    struct server *server = server_of(wsi);
-
-    (void)user, (void)in, (void)n;
-    switch (reason) {
-    case LWS_CALLBACK_RAW_RX_FILE:
-        if (lws_get_socket_fd(wsi) == server->signal_fd)
-            on_signal(server);
-        else
-            accept_some(server);
-        return 0;
-    case LWS_CALLBACK_RAW_CLOSE_FILE:
-        if (wsi == server->listener)
-            server->listener = NULL;
-        return 0;
-    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION: /* nobody speaks this over a WebSocket */
-        return -1;
-    default:
-        return 0;
-    }
 }
 
 static int on_connection_event(struct lws *wsi, enum lws_callback_reasons reason, void *user,
@@ -157,7 +145,6 @@ static const struct lws_protocols protocols[] = {
      .per_session_data_size = sizeof(struct connection),
      .rx_buffer_size = RX_BUFFER_BYTES,
      .tx_packet_size = TX_PACKET_BYTES},
-    {.name = "livelisten-files", .callback = on_file_event},
     {0},
 };
 
@@ -168,10 +155,11 @@ static void on_step(lws_sorted_usec_list_t *step)
 {
     struct server *server = lws_container_of(step, struct server, step);
 
+    loop_measure(server->loop, &server->view.relay->loop);
     relay_step(server->view.relay, moment_now());
     if (!server->accepting && server->listener) {
         server->accepting = true;
-        lws_rx_flow_control(server->listener, 1);
+        loop_watch_resume(server->listener);
     }
     lws_sul_schedule(server->context, 0, step, on_step, RELAY_STEP_MS * LWS_US_PER_MS);
 }
@@ -217,12 +205,15 @@ static void link_headers(struct server *server)
 static bool create_context(struct server *server)
 {
     const struct server_options *options = &server->options;
+    void *loops[] = {loop_native(server->loop)};
     struct lws_context_creation_info info = {
         .port = CONTEXT_PORT_NO_LISTEN_SERVER,
         .protocols = protocols,
         .headers = server->headers,
         .user = server,
-        .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
+        .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_LIBUV,
+        .foreign_loops = loops,
+        .pcontext = &server->context,
         .vhost_name = "livelisten",
         .alpn = "http/1.1",
         .timeout_secs = HTTP_TIMEOUT_S,
@@ -245,7 +236,8 @@ static bool create_context(struct server *server)
         log_error("cannot use the certificate %s with the key %s", options->tls_cert,
                   options->tls_key);
     else if (!server->vhost)
-        log_error("libwebsockets does not start");
+        log_error("libwebsockets does not start; is its part for libuv installed (Debian: "
+                  "libwebsockets-evlib-uv)?");
     return server->vhost != NULL;
 }
 
@@ -265,41 +257,50 @@ static bool take_signals(struct server *server)
     return server->signal_fd >= 0;
 }
 
-static struct lws *adopt_file(struct server *server, int fd)
+/* Stopped, and everybody has answered the goodbye, or had his time to. */
+static bool is_done(const struct server *server)
 {
-    lws_sock_file_fd_type file = {.filefd = fd};
-
-    return lws_adopt_descriptor_vhost(server->vhost, LWS_ADOPT_RAW_FILE_DESC, file,
-                                      protocols[1].name, NULL);
+    return server->stop_by.us &&
+           (server->view.websockets == 0 || now_mono().us >= server->stop_by.us);
 }
 
-static bool adopt_files(struct server *server)
+static void on_turn(void *context)
 {
-    server->owns_fds = false;
-    server->listener = adopt_file(server, server->listen_fd);
-    if (server->listener && adopt_file(server, server->signal_fd))
-        return true;
-    log_error("libwebsockets does not take the listening socket");
-    return false;
+    struct server *server = context;
+
+    /* Bytes that libwebsockets has read and not yet handed on: 4.1 looks after them but once
+     * behind each event, and would leave the rest until the next one. */
+    if (lws_service_adjust_timeout(server->context, 1, 0) == 0)
+        lws_cancel_service(server->context);
+    if (is_done(server))
+        loop_stop(server->loop);
+}
+
+static bool watch_files(struct server *server)
+{
+    server->listener = loop_watch(server->loop, server->listen_fd, on_newcomers, server);
+    server->signals = loop_watch(server->loop, server->signal_fd, on_signal, server);
+    return server->listener && server->signals;
 }
 
 struct server *server_open(const struct server_options *options)
 {
     char name[NAME_MAX_BYTES];
     struct server *server = calloc(1, sizeof *server);
+    const struct loop_events events = {.on_turn = on_turn, .context = server};
 
     if (!server)
         return NULL;
     server->options = *options;
     server->view = (struct server_view){.relay = options->relay, .http = options->http};
-    server->signal_fd = -1;
-    server->owns_fds = true;
+    server->listen_fd = server->signal_fd = -1;
     server->accepting = true;
     server->connections_max = limit_fds();
     link_headers(server);
     server->listen_fd = socket_listen(&options->address, name, sizeof name);
-    if (server->listen_fd < 0 || !take_signals(server) || !create_context(server) ||
-        !adopt_files(server)) {
+    if (server->listen_fd < 0 || !take_signals(server) ||
+        !(server->loop = loop_create(&events)) || !create_context(server) ||
+        !watch_files(server)) {
         server_close(server);
         return NULL;
     }
@@ -309,33 +310,27 @@ struct server *server_open(const struct server_options *options)
     return server;
 }
 
-/* Stopped, and everybody has answered the goodbye, or had his time to. */
-static bool is_done(const struct server *server)
-{
-    return server->stop_by.us && (now_mono().us >= server->stop_by.us ||
-                                  (server->view.websockets == 0 && !server->listener));
-}
-
 void server_run(struct server *server)
 {
-    while (!is_done(server))
-        if (lws_service(server->context, 0) < 0)
-            break;
+    loop_run(server->loop);
 }
 
+/* In a foreign loop libwebsockets takes two calls to end: the first tells everything to close,
+ * which libuv does in its next turns, the second frees. */
 void server_close(struct server *server)
 {
     if (!server)
         return;
+    stop_listening(server);
+    loop_unwatch(server->signals);
+    if (server->signal_fd >= 0)
+        close(server->signal_fd);
     if (server->context) {
         lws_sul_cancel(&server->step);
         lws_context_destroy(server->context);
+        loop_drain(server->loop);
+        lws_context_destroy(server->context); /* NULL, and harmless, if it was ready before */
     }
-    if (server->owns_fds) {
-        if (server->listen_fd >= 0)
-            close(server->listen_fd);
-        if (server->signal_fd >= 0)
-            close(server->signal_fd);
-    }
+    loop_free(server->loop);
     free(server);
 }

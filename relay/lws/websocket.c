@@ -43,10 +43,13 @@ static bool ws_send(void *context, uint8_t *bytes, size_t n, enum outlet_kind ki
         return false;
     }
     if (lws_write(connection->wsi, bytes, n,
-                  kind == OUTLET_TEXT ? LWS_WRITE_TEXT : LWS_WRITE_BINARY) >= 0)
-        return true;
-    kill_soon(connection);
-    return false;
+                  kind == OUTLET_TEXT ? LWS_WRITE_TEXT : LWS_WRITE_BINARY) < 0) {
+        kill_soon(connection);
+        return false;
+    }
+    connection->ws.peer.relay->loop.sends++;
+    connection->ws.peer.relay->loop.partial_writes += lws_partial_buffered(connection->wsi);
+    return true;
 }
 
 static void ws_close(void *context, enum cause cause, const char *reason)
@@ -162,17 +165,20 @@ static void open_peer(struct server_view *server, struct connection *connection)
     peer_open(&connection->ws.peer, server->relay, connection, pairs, count, moment_now());
 }
 
-static int on_writable(struct connection *connection)
+static void on_writable(struct connection *connection)
 {
     struct goodbye *goodbye = connection->ws.goodbye;
 
     if (!goodbye) {
         peer_on_writable(&connection->ws.peer, moment_now());
-        return 0;
+        return;
     }
+    /* libwebsockets sends the close frame when it can, and waits for the answer. This in place of
+     * returning -1: as Debian builds it, it closes twice after that when its loop is libuv ("uv
+     * repeat test" in its service.c), and the second time ends it before the frame is out. */
     lws_close_reason(connection->wsi, (enum lws_close_status)goodbye->code, goodbye->reason,
                      goodbye->n);
-    return -1; /* libwebsockets sends the close frame and waits for the answer */
+    lws_set_timeout(connection->wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_SYNC);
 }
 
 static void on_closed(struct server_view *server, struct connection *connection)
@@ -201,7 +207,8 @@ int ws_on_event(struct server_view *server, struct lws *wsi, struct connection *
         on_piece(connection, in, n);
         return 0;
     case LWS_CALLBACK_SERVER_WRITEABLE:
-        return on_writable(connection);
+        on_writable(connection);
+        return 0;
     case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
         connection->ws.left = true;
         return 0;
