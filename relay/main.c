@@ -11,6 +11,7 @@
 #include "relay/config.h"
 #include "relay/http.h"
 #include "relay/lws/server.h"
+#include "relay/machine.h"
 #include "relay/programmes.h"
 #include "relay/relay.h"
 #include "relay/selfsigned.h"
@@ -255,6 +256,7 @@ static int serve(struct service *service)
     else
         server = server_open(&to);
     if (server) {
+        service->relay.idle_bytes = machine_heap_bytes();
         server_run(server);
         server_close(server);
         status = EXIT_OK;

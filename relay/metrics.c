@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "relay/hearing_metrics.h"
+#include "relay/machine_metrics.h"
 #include "relay/meeting_metrics.h"
 #include "relay/prometheus.h"
 
@@ -152,14 +153,19 @@ static void write_live(FILE *file, const struct meeting *meeting, const struct c
     fprintf(file, "} %d\n", stream->live);
 }
 
-static void write_connections(FILE *file, const struct relay_counters *counters)
+static uint64_t count_open(const struct relay_counters *counters)
 {
     uint64_t closed = 0;
 
     for (int cause = 0; cause < CAUSE_COUNT; cause++)
         closed += counters->closed[cause];
+    return counters->opened - closed;
+}
+
+static void write_connections(FILE *file, const struct relay_counters *counters)
+{
     prometheus_head(file, "livelisten_connections", "gauge", "Open WebSocket connections.");
-    fprintf(file, "livelisten_connections %" PRIu64 "\n", counters->opened - closed);
+    fprintf(file, "livelisten_connections %" PRIu64 "\n", count_open(counters));
     prometheus_head(file, "livelisten_opened_total", "counter",
                     "WebSocket connections opened.");
     fprintf(file, "livelisten_opened_total %" PRIu64 "\n", counters->opened);
@@ -199,5 +205,6 @@ struct body *metrics_render(const struct relay *relay)
     }
     meeting_metrics_write(file, relay);
     hearing_metrics_write(file, relay);
+    machine_metrics_write(file, count_open(&relay->counters), relay->idle_bytes);
     return body_finish(&writer);
 }

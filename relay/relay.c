@@ -20,6 +20,7 @@ void relay_init(struct relay *relay, const struct state *state)
     relay->store = NULL;
     relay->state = state;
     relay->line = NULL;
+    relay->idle_bytes = 0;
     relay->stopping = false;
 }
 
