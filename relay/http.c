@@ -148,36 +148,41 @@ static struct http_response on_websocket(const struct http_call *call)
 
 enum audience { FOR_ALL, FOR_LISTENERS /* of {meeting} */, FOR_OPERATORS };
 
+/* Every worker knows the files and what is on offer, only home how it goes. */
+enum place { ANYWHERE, AT_HOME };
+
 static const struct route {
     enum http_method method;
     const char *path; /* {meeting}: one part; {asset}: all that is left */
     enum audience audience;
+    enum place place;
     struct http_response (*answer)(const struct http_call *call);
 } routes[] = {
-    {HTTP_GET, "/", FOR_ALL, on_home},
-    {HTTP_GET, "/m/{meeting}", FOR_ALL, on_listen},
-    {HTTP_GET, "/m/{meeting}/embed", FOR_ALL, on_embed},
-    {HTTP_GET, "/m/{meeting}/monitor", FOR_ALL, on_monitor},
-    {HTTP_GET, "/m/{meeting}/manifest.webmanifest", FOR_ALL, on_manifest},
-    {HTTP_GET, "/m/{meeting}/calendar.ics", FOR_LISTENERS, api_calendar},
-    {HTTP_GET, "/console", FOR_ALL, on_console},
-    {HTTP_GET, "/assets/{asset}", FOR_ALL, on_asset},
-    {HTTP_GET, "/healthz", FOR_ALL, on_health},
-    {HTTP_GET, "/metrics", FOR_ALL, on_metrics},
-    {HTTP_GET, "/ws", FOR_ALL, on_websocket},
-    {HTTP_GET, "/api/v1/status", FOR_OPERATORS, api_status},
-    {HTTP_POST, "/api/v1/rehearsal", FOR_OPERATORS, api_put_forward},
-    {HTTP_GET, "/api/v1/meetings", FOR_ALL, api_list_meetings},
-    {HTTP_GET, "/api/v1/meetings/{meeting}", FOR_LISTENERS, api_show_meeting},
-    {HTTP_PUT, "/api/v1/meetings/{meeting}", FOR_OPERATORS, api_put_meeting},
-    {HTTP_DELETE, "/api/v1/meetings/{meeting}", FOR_OPERATORS, api_delete_meeting},
-    {HTTP_POST, "/api/v1/meetings/{meeting}/proceedings", FOR_OPERATORS, api_order},
-    {HTTP_PUT, "/api/v1/meetings/{meeting}/announcement", FOR_OPERATORS, api_announce},
-    {HTTP_DELETE, "/api/v1/meetings/{meeting}/announcement", FOR_OPERATORS,
+    {HTTP_GET, "/", FOR_ALL, ANYWHERE, on_home},
+    {HTTP_GET, "/m/{meeting}", FOR_ALL, ANYWHERE, on_listen},
+    {HTTP_GET, "/m/{meeting}/embed", FOR_ALL, ANYWHERE, on_embed},
+    {HTTP_GET, "/m/{meeting}/monitor", FOR_ALL, ANYWHERE, on_monitor},
+    {HTTP_GET, "/m/{meeting}/manifest.webmanifest", FOR_ALL, ANYWHERE, on_manifest},
+    {HTTP_GET, "/m/{meeting}/calendar.ics", FOR_LISTENERS, AT_HOME, api_calendar},
+    {HTTP_GET, "/console", FOR_ALL, ANYWHERE, on_console},
+    {HTTP_GET, "/assets/{asset}", FOR_ALL, ANYWHERE, on_asset},
+    {HTTP_GET, "/healthz", FOR_ALL, ANYWHERE, on_health},
+    {HTTP_GET, "/metrics", FOR_ALL, AT_HOME, on_metrics},
+    {HTTP_GET, "/ws", FOR_ALL, ANYWHERE, on_websocket},
+    {HTTP_GET, "/api/v1/status", FOR_OPERATORS, AT_HOME, api_status},
+    {HTTP_POST, "/api/v1/rehearsal", FOR_OPERATORS, AT_HOME, api_put_forward},
+    {HTTP_GET, "/api/v1/meetings", FOR_ALL, AT_HOME, api_list_meetings},
+    {HTTP_GET, "/api/v1/meetings/{meeting}", FOR_LISTENERS, AT_HOME, api_show_meeting},
+    {HTTP_PUT, "/api/v1/meetings/{meeting}", FOR_OPERATORS, AT_HOME, api_put_meeting},
+    {HTTP_DELETE, "/api/v1/meetings/{meeting}", FOR_OPERATORS, AT_HOME, api_delete_meeting},
+    {HTTP_POST, "/api/v1/meetings/{meeting}/proceedings", FOR_OPERATORS, AT_HOME, api_order},
+    {HTTP_PUT, "/api/v1/meetings/{meeting}/announcement", FOR_OPERATORS, AT_HOME, api_announce},
+    {HTTP_DELETE, "/api/v1/meetings/{meeting}/announcement", FOR_OPERATORS, AT_HOME,
      api_withdraw_announcement},
-    {HTTP_GET, "/api/v1/meetings/{meeting}/status", FOR_OPERATORS, api_meeting_status},
-    {HTTP_GET, "/api/v1/meetings/{meeting}/history", FOR_OPERATORS, api_meeting_history},
-    {HTTP_GET, "/api/v1/meetings/{meeting}/events", FOR_OPERATORS, api_meeting_events},
+    {HTTP_GET, "/api/v1/meetings/{meeting}/status", FOR_OPERATORS, AT_HOME, api_meeting_status},
+    {HTTP_GET, "/api/v1/meetings/{meeting}/history", FOR_OPERATORS, AT_HOME,
+     api_meeting_history},
+    {HTTP_GET, "/api/v1/meetings/{meeting}/events", FOR_OPERATORS, AT_HOME, api_meeting_events},
 };
 
 enum { ROUTE_COUNT = sizeof routes / sizeof routes[0] };
@@ -300,6 +305,8 @@ static struct http_response follow(const struct route *route, struct http_call *
         return refuse_token("this meeting needs its token");
     if (has_body && !call->request->body)
         return ask_for_body(call->request);
+    if (route->place == AT_HOME && call->http->line)
+        return (struct http_response){.status = HTTP_AT_HOME};
     return route->answer(call);
 }
 

@@ -31,10 +31,12 @@ struct http_request {
     const char *body; /* `length` bytes; NULL: has not been collected */
 };
 
-enum { HTTP_CONTINUE = 100, HTTP_NO_CONTENT = 204, HTTP_NOT_MODIFIED = 304 };
+enum { HTTP_AT_HOME = 0, HTTP_CONTINUE = 100, HTTP_NO_CONTENT = 204, HTTP_NOT_MODIFIED = 304 };
 
 struct http_response {
-    int status;       /* HTTP_CONTINUE: collect the body, then ask again with it */
+    /* HTTP_CONTINUE: collect the body, then ask again with it. HTTP_AT_HOME: nothing is against the
+     * request, but only home can answer it (relay/errand.h). */
+    int status;
     const char *type; /* NULL without a body */
     const char *cache;
     char etag[ASSET_ETAG_MAX];  /* "" for none */
@@ -45,9 +47,12 @@ struct http_response {
     struct body *body;          /* the caller's to release; NULL: empty */
 };
 
+struct errand_line;
+
 struct http {
     struct relay *relay;
-    struct assets *assets; /* NULL: no page, only the rest */
+    const struct errand_line *line; /* to home; NULL: this is home */
+    struct assets *assets;          /* NULL: no page, only the rest */
     const char *operator_token;
     const char *scheme;          /* http or https */
     const char *meetings;        /* the directory of their files: relay/programmes.h */

@@ -5,6 +5,7 @@
 
 #include <libwebsockets.h>
 
+#include "relay/errand.h"
 #include "relay/http.h"
 #include "relay/lws/server.h"
 #include "relay/peer.h"
@@ -24,8 +25,10 @@ struct connection {
     union {
         struct {
             struct upload *upload; /* NULL: none */
+            struct errand *errand; /* NULL: none */
             struct body *body; /* what is left of the answer from `sent` on; NULL: nothing */
             size_t sent;
+            bool is_head;
             bool answered; /* the headers are out */
             bool last;     /* what comes behind this request cannot be read */
         } http;

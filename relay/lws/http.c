@@ -34,7 +34,7 @@ struct asked {
  * whoever is still writing would not read it, and lose it when the connection is closed. */
 struct upload {
     struct asked asked;
-    struct http_response refusal; /* HTTP_CONTINUE: the body is collected */
+    struct http_response response; /* HTTP_CONTINUE: the body is collected */
     size_t used;
     char body[]; /* asked.length when it is collected */
 };
@@ -99,8 +99,11 @@ static int finish(struct lws *wsi, bool is_last)
 
 static void forget(struct connection *connection)
 {
+    if (connection->http.errand)
+        errand_forget(connection->http.errand);
+    connection->http.errand = NULL;
     if (connection->http.upload)
-        body_release(connection->http.upload->refusal.body);
+        body_release(connection->http.upload->response.body);
     free(connection->http.upload);
     body_release(connection->http.body);
     connection->http.upload = NULL;
@@ -171,10 +174,36 @@ static void read_request(struct lws *wsi, const char *path, struct asked *asked)
     copy_header(wsi, WSI_TOKEN_HOST, asked->host, sizeof asked->host);
 }
 
-static struct http_response respond(const struct http *http, const struct asked *asked,
-                                    const char *body)
+/* The headers now, the body (taken over) when the connection is writable. */
+static int write_answer(struct connection *connection, struct http_response response)
 {
-    const struct http_request request = {
+    if (write_headers(connection->wsi, &response, connection->http.last)) {
+        body_release(response.body);
+        return -1;
+    }
+    if (connection->http.is_head) {
+        body_release(response.body);
+        response.body = NULL;
+    }
+    connection->http.body = response.body;
+    connection->http.sent = 0;
+    connection->http.answered = true;
+    lws_callback_on_writable(connection->wsi);
+    return 0;
+}
+
+static void on_answer_from_home(void *context, struct http_response response)
+{
+    struct connection *connection = context;
+
+    connection->http.errand = NULL;
+    if (write_answer(connection, response) != 0)
+        lws_set_timeout(connection->wsi, PENDING_TIMEOUT_USER_REASON_BASE, LWS_TO_KILL_ASYNC);
+}
+
+static struct http_request request_of(const struct asked *asked, const char *body)
+{
+    return (struct http_request){
         .method = asked->method,
         .path = asked->path,
         .after = asked->after,
@@ -185,29 +214,20 @@ static struct http_response respond(const struct http *http, const struct asked 
         .length = asked->length,
         .body = body,
     };
-
-    return http_respond(http, &request, moment_now());
 }
 
-/* The headers now, the body (taken over) when the connection is writable. `is_last`: what comes behind
- * the request cannot be read. */
-static int answer(struct lws *wsi, struct connection *connection, struct http_response response,
+/* Now, or when home has told what. `response` is taken over. `is_last`: what comes behind the
+ * request cannot be read. */
+static int answer(const struct http *http, struct connection *connection,
+                  const struct http_request *request, struct http_response response,
                   bool is_head, bool is_last)
 {
-    if (write_headers(wsi, &response, is_last)) {
-        body_release(response.body);
-        return -1;
-    }
-    if (is_head) {
-        body_release(response.body);
-        response.body = NULL;
-    }
-    connection->http.body = response.body;
-    connection->http.sent = 0;
-    connection->http.answered = true;
+    connection->http.is_head = is_head;
     connection->http.last = is_last;
-    lws_callback_on_writable(wsi);
-    return 0;
+    if (response.status != HTTP_AT_HOME)
+        return write_answer(connection, response);
+    connection->http.errand = errand_send(http->line, request, on_answer_from_home, connection);
+    return connection->http.errand ? 0 : -1;
 }
 
 static int on_request(const struct http *http, struct lws *wsi, struct connection *connection,
@@ -216,12 +236,14 @@ static int on_request(const struct http *http, struct lws *wsi, struct connectio
     struct asked asked;
 
     forget(connection);
+    connection->wsi = wsi;
     read_request(wsi, path, &asked);
-    struct http_response response = respond(http, &asked, asked.length == 0 ? "" : NULL);
+    struct http_request request = request_of(&asked, asked.length == 0 ? "" : NULL);
+    struct http_response response = http_respond(http, &request, moment_now());
     if (asked.length == 0)
-        return answer(wsi, connection, response, asked.is_head, false);
+        return answer(http, connection, &request, response, asked.is_head, false);
     if (asked.length == HTTP_LENGTH_UNKNOWN || asked.length > SKIP_MAX_BYTES)
-        return answer(wsi, connection, response, asked.is_head, true);
+        return answer(http, connection, &request, response, asked.is_head, true);
     size_t kept = response.status == HTTP_CONTINUE ? (size_t)asked.length : 0;
     struct upload *upload = malloc(sizeof *upload + kept);
     if (!upload) {
@@ -229,7 +251,7 @@ static int on_request(const struct http *http, struct lws *wsi, struct connectio
         return -1;
     }
     upload->asked = asked;
-    upload->refusal = response;
+    upload->response = response;
     upload->used = 0;
     connection->http.upload = upload;
     return 0;
@@ -239,7 +261,7 @@ static int on_body(struct connection *connection, const void *bytes, size_t n)
 {
     struct upload *upload = connection->http.upload;
 
-    if (!upload || upload->refusal.status != HTTP_CONTINUE)
+    if (!upload || upload->response.status != HTTP_CONTINUE)
         return 0;
     if (n > upload->asked.length - upload->used)
         return -1;
@@ -249,22 +271,21 @@ static int on_body(struct connection *connection, const void *bytes, size_t n)
 }
 
 /* Comes again and again when more was sent than the body. */
-static int on_whole_body(const struct http *http, struct lws *wsi,
-                         struct connection *connection)
+static int on_whole_body(const struct http *http, struct connection *connection)
 {
     struct upload *upload = connection->http.upload;
-    struct http_response response;
 
     if (!upload)
         return 0;
-    bool is_head = upload->asked.is_head;
-    if (upload->refusal.status == HTTP_CONTINUE)
-        response = respond(http, &upload->asked, upload->body);
-    else
-        response = upload->refusal;
-    upload->refusal.body = NULL;
-    forget(connection);
-    return answer(wsi, connection, response, is_head, false);
+    bool is_collected = upload->response.status == HTTP_CONTINUE;
+    struct http_request request =
+        request_of(&upload->asked, is_collected ? upload->body : NULL);
+    struct http_response response =
+        is_collected ? http_respond(http, &request, moment_now()) : upload->response;
+    connection->http.upload = NULL;
+    int result = answer(http, connection, &request, response, upload->asked.is_head, false);
+    free(upload);
+    return result;
 }
 
 /* False when the connection is done for. */
@@ -330,7 +351,7 @@ int http_on_event(struct server_view *server, struct lws *wsi, struct connection
     case LWS_CALLBACK_HTTP_BODY:
         return on_body(connection, in, n);
     case LWS_CALLBACK_HTTP_BODY_COMPLETION:
-        return on_whole_body(server->http, wsi, connection);
+        return on_whole_body(server->http, connection);
     case LWS_CALLBACK_HTTP_WRITEABLE:
         return on_writable(wsi, connection);
     case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
