@@ -104,9 +104,15 @@ struct programme *programme_open(const char *id, const char *title, const char *
     return NULL;
 }
 
+struct programme *programme_share(struct programme *programme)
+{
+    atomic_fetch_add_explicit(&programme->shares, 1, memory_order_relaxed);
+    return programme;
+}
+
 void programme_free(struct programme *programme)
 {
-    if (!programme)
+    if (!programme || atomic_fetch_sub(&programme->shares, 1) > 0)
         return;
     for (unsigned i = 0; i < programme->sittings_count; i++) {
         free(programme->sittings[i].date);

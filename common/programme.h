@@ -3,6 +3,8 @@
 #ifndef COMMON_PROGRAMME_H
 #define COMMON_PROGRAMME_H
 
+#include <stdatomic.h>
+
 #include <livelisten/clock.h>
 #include <livelisten/language.h>
 
@@ -84,6 +86,7 @@ struct document {
 
 /* All of it is owned, from malloc. */
 struct programme {
+    atomic_uint shares; /* holders beyond the first */
     char *id;
     enum programme_format format;
     struct texts title;
@@ -106,7 +109,10 @@ struct programme {
 struct programme *programme_open(const char *id, const char *title, const char *const *channels,
                                  unsigned channels_count);
 
-/* NULL is legal. */
+/* One holder more, perhaps in another thread: from now on nobody changes it. */
+struct programme *programme_share(struct programme *programme);
+
+/* One holder less; the last frees it. NULL is legal. */
 void programme_free(struct programme *programme);
 
 #endif

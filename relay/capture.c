@@ -10,8 +10,10 @@
 
 #include "common/log.h"
 #include "relay/fanout.h"
+#include "relay/listener.h"
 #include "relay/peer.h"
 #include "relay/relay.h"
+#include "relay/trunk.h"
 
 void capture_note(const struct capture *capture, const char *what, struct moment now)
 {
@@ -42,7 +44,7 @@ void capture_free(struct capture *capture, struct moment now)
     }
     list_remove(&capture->link);
     if (!capture->succeeded) {
-        fanout_announce(&capture->relay->fanout, capture->meeting, now);
+        relay_tell(capture->relay, capture->meeting, LISTENER_OWES_CHANNELS, now);
         capture_note(capture, "capture gone", now);
     }
     free(capture);
@@ -56,24 +58,23 @@ static struct capture_stream *find_stream(struct capture *capture, uint32_t ssrc
     return NULL;
 }
 
-static void store(struct capture_stream *own, const struct rtp_packet *header,
-                  const uint8_t *packet, size_t n, struct moment now)
+static void store(const struct capture *capture, const struct capture_stream *own,
+                  const struct rtp_packet *header, const uint8_t *packet, size_t n,
+                  struct moment now)
 {
     struct stream *stream = own->stream;
     uint64_t end = stream_end(stream);
     uint64_t index = rtp_extend(end > stream->first_index ? end - 1 : end, header->seq);
 
-    if (ring_push(stream->ring, index, packet, n, now.mono) != LL_OK) {
+    if (!stream_push(stream, index, packet, n, now.mono)) {
         stream->counters.ignored_in++;
         return;
     }
-    stream->pushed++;
     stream->counters.packets_in++;
     stream->counters.bytes_in += n;
     input_on_packet(&own->channel->input, header, now);
-    if (own->from == own->to)
-        own->from = index >= end ? end : index;
-    own->to = stream_end(stream);
+    trunk_add(capture->told, capture->meeting, own->channel, stream->rendition, index, packet,
+              n);
 }
 
 static bool is_too_fast(struct capture_stream *own, ll_mono now)
@@ -106,7 +107,7 @@ static bool take(struct capture *capture, const struct rtp_packet *header,
                  own->channel->name, CAPTURE_BACKLOG_MS / 1000, CAPTURE_HASTE);
         return false;
     }
-    store(own, header, packet, n, now);
+    store(capture, own, header, packet, n, now);
     return true;
 }
 
@@ -144,15 +145,14 @@ static bool take_all(struct capture *capture, const uint8_t *bytes, size_t n, st
 bool capture_on_bundle(struct capture *capture, const uint8_t *bytes, size_t n,
                        struct moment now, enum cause *cause, char why[CONTROL_TEXT_MAX])
 {
-    bool is_in_order = take_all(capture, bytes, n, now, cause, why);
+    struct relay *relay = capture->relay;
+    bool is_in_order;
 
-    for (size_t i = 0; i < capture->stream_count; i++) {
-        struct capture_stream *own = &capture->stream[i];
-
-        if (own->from != own->to && capture->meeting->on_air)
-            fanout_tick(&capture->relay->fanout, own->stream, own->from, own->to, now);
-        own->from = own->to;
-    }
+    capture->told = trunk_bundle(relay, capture->meeting, n, now);
+    is_in_order = take_all(capture, bytes, n, now, cause, why);
+    trunk_send(relay, capture->told);
+    for (size_t i = 0; i < capture->stream_count; i++)
+        fanout_tick(&relay->fanout, capture->meeting, capture->stream[i].stream, now);
     return is_in_order;
 }
 
@@ -177,7 +177,7 @@ bool capture_on_source(struct capture *capture, const char *channel, enum source
         own->source = state;
         log_info("%s/%s: the source is %s", capture->meeting->id, channel,
                  source_state_name(state));
-        fanout_announce(&capture->relay->fanout, capture->meeting, now);
+        relay_tell(capture->relay, capture->meeting, LISTENER_OWES_CHANNELS, now);
         snprintf(detail, sizeof detail, "%s: %s", channel, source_state_name(state));
         relay_note(capture->relay, capture->meeting, "relay", "source", detail, now);
     }
@@ -196,6 +196,7 @@ const char *capture_on_quality(struct capture *capture,
         input_on_quality(&own->input, quality);
         fanout_describe(&capture->relay->fanout, own, now);
     }
+    trunk_meeting(capture->relay, capture->meeting, 0);
     return NULL;
 }
 

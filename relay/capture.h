@@ -17,6 +17,7 @@
 
 struct relay;
 struct peer;
+struct trunk_message;
 
 enum {
     CAPTURE_REPORT_US = 750000, /* how often it is told its listeners; the step makes it 1 s */
@@ -38,8 +39,6 @@ enum capture_owes {
 struct capture_stream {
     struct channel *channel;
     struct stream *stream;
-    uint64_t from; /* its packets in the bundle at hand are [from, to); from == to: none */
-    uint64_t to;
     struct bucket packets; /* that may still come */
 };
 
@@ -54,6 +53,7 @@ struct capture {
     uint32_t pong_id;
     uint8_t owes;   /* capture_owes */
     bool succeeded; /* its channels go to another one at once: no news for listeners */
+    struct trunk_message *told; /* what the bundle at hand brings, for the other workers */
     size_t stream_count;
     struct capture_stream stream[CONTROL_STREAMS_MAX];
 };

@@ -6,6 +6,15 @@
 
 #include "common/rfc3339.h"
 #include "relay/listener.h"
+#include "relay/trunk.h"
+
+void relay_tell(struct relay *relay, struct meeting *meeting, unsigned what, struct moment now)
+{
+    if (what & LISTENER_OWES_CHANNELS)
+        meeting->version++;
+    trunk_meeting(relay, meeting, what);
+    fanout_tell(&relay->fanout, meeting, what, now);
+}
 
 static void note_item(struct relay *relay, struct meeting *meeting, const char *by,
                       struct moment now)
@@ -57,7 +66,7 @@ static void proceed(struct relay *relay, struct meeting *meeting,
     if (item && after->item > 0)
         note_item(relay, meeting, by, now);
     store_save(relay->store, meeting);
-    fanout_follow(&relay->fanout, meeting, now);
+    relay_tell(relay, meeting, LISTENER_OWES_MEETING, now);
 }
 
 void relay_follow_clock(struct relay *relay, struct meeting *meeting, struct moment now)
@@ -98,7 +107,7 @@ bool relay_announce(struct relay *relay, struct meeting *meeting, const struct t
     announcement->time = relay_meeting_time(relay, now);
     meeting->state++;
     store_save(relay->store, meeting);
-    fanout_owe(&relay->fanout, meeting, LISTENER_OWES_ANNOUNCEMENT, now);
+    relay_tell(relay, meeting, LISTENER_OWES_ANNOUNCEMENT, now);
     const char *said = texts_any(&announcement->text, TEXT_EN);
     relay_note(relay, meeting, by, said ? "announcement" : "announcement withdrawn",
                said ? said : "", now);
@@ -113,13 +122,14 @@ bool relay_put_forward(struct relay *relay, ll_wall to, const char *by, struct m
     if (!rehearsal_put_forward(rehearsal, to, now.wall, why))
         return false;
     store_put_forward(relay->store, rehearsal);
+    trunk_clock(relay);
     LIST_EACH (link, &relay->registry.meetings) {
         struct meeting *meeting = LIST_ENTRY(link, struct meeting, link);
 
         relay_note(relay, meeting, by, "clock put forward", "", now);
         relay_follow_clock(relay, meeting, now);
         meeting->state++; /* also when nothing else has changed: the time has */
-        fanout_follow(&relay->fanout, meeting, now);
+        relay_tell(relay, meeting, LISTENER_OWES_MEETING, now);
     }
     return true;
 }

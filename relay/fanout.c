@@ -18,9 +18,10 @@ void fanout_forget(struct fanout *fanout)
 }
 
 static void serve_profile(struct fanout *fanout, struct stream *stream, enum profile profile,
-                          uint64_t from, uint64_t to, struct moment now)
+                          struct moment now)
 {
     uint32_t phases = stream_bundle_packets(stream, profile);
+    uint64_t from = stream->fresh_from, to = stream->fresh_to;
 
     if (to - from > phases)
         from = to - phases;
@@ -32,11 +33,13 @@ static void serve_profile(struct fanout *fanout, struct stream *stream, enum pro
     }
 }
 
-void fanout_tick(struct fanout *fanout, struct stream *stream, uint64_t from, uint64_t to,
+void fanout_tick(struct fanout *fanout, const struct meeting *meeting, struct stream *stream,
                  struct moment now)
 {
-    for (int profile = 0; profile < PROFILE_COUNT; profile++)
-        serve_profile(fanout, stream, (enum profile)profile, from, to, now);
+    if (meeting->on_air)
+        for (int profile = 0; profile < PROFILE_COUNT; profile++)
+            serve_profile(fanout, stream, (enum profile)profile, now);
+    stream->fresh_from = stream->fresh_to;
 }
 
 void fanout_retune(struct fanout *fanout, struct meeting *meeting, struct channel *channel,
@@ -50,18 +53,11 @@ void fanout_retune(struct fanout *fanout, struct meeting *meeting, struct channe
     }
 }
 
-void fanout_owe(struct fanout *fanout, struct meeting *meeting, unsigned what,
+static void owe(struct fanout *fanout, struct meeting *meeting, enum listener_owes what,
                 struct moment now)
 {
     LIST_EACH (link, &meeting->listeners)
-        listener_owe(fanout, LIST_ENTRY(link, struct listener, link), (enum listener_owes)what,
-                     now);
-}
-
-void fanout_announce(struct fanout *fanout, struct meeting *meeting, struct moment now)
-{
-    meeting->version++;
-    fanout_owe(fanout, meeting, LISTENER_OWES_CHANNELS, now);
+        listener_owe(fanout, LIST_ENTRY(link, struct listener, link), what, now);
 }
 
 static void go_on_air(struct meeting *meeting)
@@ -71,7 +67,7 @@ static void go_on_air(struct meeting *meeting)
             stream_go_on_air(&meeting->channel[i]->stream[rendition]);
 }
 
-void fanout_follow(struct fanout *fanout, struct meeting *meeting, struct moment now)
+static void follow(struct fanout *fanout, struct meeting *meeting, struct moment now)
 {
     bool on_air = meeting->proceedings.phase == PHASE_LIVE;
 
@@ -80,6 +76,17 @@ void fanout_follow(struct fanout *fanout, struct meeting *meeting, struct moment
     meeting->on_air = on_air;
     LIST_EACH (link, &meeting->listeners)
         listener_follow(fanout, LIST_ENTRY(link, struct listener, link), now);
+}
+
+void fanout_tell(struct fanout *fanout, struct meeting *meeting, unsigned what,
+                 struct moment now)
+{
+    if (what & LISTENER_OWES_CHANNELS)
+        owe(fanout, meeting, LISTENER_OWES_CHANNELS, now);
+    if (what & LISTENER_OWES_MEETING)
+        follow(fanout, meeting, now);
+    if (what & LISTENER_OWES_ANNOUNCEMENT)
+        owe(fanout, meeting, LISTENER_OWES_ANNOUNCEMENT, now);
 }
 
 void fanout_describe(struct fanout *fanout, struct channel *channel, struct moment now)

@@ -45,9 +45,9 @@ struct fanout {
 
 void fanout_init(struct fanout *fanout);
 
-/* Packets [from, to) of the stream have come: serves the listeners whose turn it is,
- * interpreters first. */
-void fanout_tick(struct fanout *fanout, struct stream *stream, uint64_t from, uint64_t to,
+/* What is fresh of this stream of the meeting goes to the listeners whose turn it is, interpreters
+ * first; to nobody when the meeting is not on air. */
+void fanout_tick(struct fanout *fanout, const struct meeting *meeting, struct stream *stream,
                  struct moment now);
 
 /* The channel is published, or no longer, or in other renditions: leads its listeners to the
@@ -55,16 +55,11 @@ void fanout_tick(struct fanout *fanout, struct stream *stream, uint64_t from, ui
 void fanout_retune(struct fanout *fanout, struct meeting *meeting, struct channel *channel,
                    struct moment now);
 
-/* Every listener of the meeting is told that (enum listener_owes). */
-void fanout_owe(struct fanout *fanout, struct meeting *meeting, unsigned what,
-                struct moment now);
-
-/* The channel list has changed: tells every listener of the meeting. */
-void fanout_announce(struct fanout *fanout, struct meeting *meeting, struct moment now);
-
-/* The proceedings or the programme have changed: tells every listener of the meeting, who hears
- * from now on if it has gone on air, and nothing if it has gone off. */
-void fanout_follow(struct fanout *fanout, struct meeting *meeting, struct moment now);
+/* Every listener of the meeting is told that (enum listener_owes): CHANNELS, the list has changed;
+ * MEETING, the proceedings or the programme have, so it hears from now on if the meeting has gone on
+ * air, and nothing if it has gone off; ANNOUNCEMENT. relay_tell does it at all workers. */
+void fanout_tell(struct fanout *fanout, struct meeting *meeting, unsigned what,
+                 struct moment now);
 
 /* The quality of the channel's input is known anew: tells the interpreters that hear it. */
 void fanout_describe(struct fanout *fanout, struct channel *channel, struct moment now);

@@ -133,6 +133,14 @@ bool meeting_define(struct meeting *meeting, struct programme *programme, struct
     return true;
 }
 
+bool channel_live(const struct channel *channel)
+{
+    for (int rendition = 0; rendition < RENDITION_COUNT; rendition++)
+        if (channel->stream[rendition].live)
+            return true;
+    return false;
+}
+
 uint32_t channel_listeners(const struct channel *channel)
 {
     uint32_t count = 0;
@@ -189,7 +197,7 @@ void meeting_describe(const struct meeting *meeting, struct control_channels *ou
 
         snprintf(row->name, sizeof row->name, "%s", channel->name);
         snprintf(row->label, sizeof row->label, "%s", channel->label);
-        row->live = channel->capture != NULL;
+        row->live = channel_live(channel);
         row->source = channel->source;
         for (int rendition = 0; rendition < RENDITION_COUNT; rendition++)
             row->rendition[rendition] = channel->stream[rendition].live;

@@ -50,6 +50,14 @@ struct shown {
     uint32_t definition, state, version; /* of the meeting, at that time */
 };
 
+/* Those who are in it, at one worker or at several. */
+struct meeting_audience {
+    uint64_t listeners; /* hearing something or not */
+    uint64_t suffering[PROFILE_COUNT];
+    struct hearing_sums heard[PROFILE_COUNT];
+    struct ladder_figures ladder;
+};
+
 struct meeting {
     char id[CONTROL_ID_MAX];
     const struct rehearsal *clock;
@@ -69,6 +77,7 @@ struct meeting {
     struct ladder_figures ladder;
     unsigned turn;         /* of the next listener, to be measured */
     struct list listeners; /* all of its connections that listen, hearing something or not */
+    struct meeting_audience elsewhere; /* at home: of the replicas (relay/figures.h) */
     struct attendance_clock attendance;
     struct list watchers; /* operators */
     struct shown shown;
@@ -106,6 +115,10 @@ bool meeting_define(struct meeting *meeting, struct programme *programme, struct
 /* Nobody may hear or publish it. NULL is legal. */
 void channel_free(struct channel *channel);
 
+/* Does anybody publish it? */
+bool channel_live(const struct channel *channel);
+
+/* Of all workers, as far as this one knows. */
 uint32_t channel_listeners(const struct channel *channel);
 
 /* Which stream someone hears who asked for `wanted`: that one when it is live, else the other

@@ -153,15 +153,15 @@ static void take_channels(struct capture *capture, const struct control_publish 
 
 static void lead_listeners(struct capture *capture, struct moment now)
 {
-    struct fanout *fanout = &capture->relay->fanout;
+    struct relay *relay = capture->relay;
     const struct channel *last = NULL;
 
-    fanout_announce(fanout, capture->meeting, now);
+    relay_tell(relay, capture->meeting, LISTENER_OWES_CHANNELS, now);
     for (size_t i = 0; i < capture->stream_count; i++) {
         struct channel *channel = capture->stream[i].channel;
 
         if (channel != last)
-            fanout_retune(fanout, capture->meeting, channel, now);
+            fanout_retune(&relay->fanout, capture->meeting, channel, now);
         last = channel;
     }
 }
@@ -182,7 +182,7 @@ struct capture *publish(struct relay *relay, struct peer *peer,
         goto err;
     evict(meeting, message, now);
     if (!start_streams(meeting, message, capture)) {
-        fanout_announce(&relay->fanout, meeting, now);
+        relay_tell(relay, meeting, LISTENER_OWES_CHANNELS, now);
         goto err;
     }
 

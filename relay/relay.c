@@ -4,28 +4,26 @@
 
 #include "common/log.h"
 #include "relay/peer.h"
+#include "relay/figures.h"
 #include "relay/supervision.h"
+#include "relay/trunk.h"
 
 _Static_assert((int)RELAY_STEP_MS == (int)LADDER_STEP_MS,
                "listeners climb in steps of the relay");
 
 void relay_init(struct relay *relay, const struct state *state)
 {
+    *relay = (struct relay){.workers = 1, .state = state};
     registry_init(&relay->registry);
     list_init(&relay->newcomers);
     list_init(&relay->captures);
     fanout_init(&relay->fanout);
-    relay->counters = (struct relay_counters){0};
-    relay->loop = (struct loop_figures){0};
-    relay->store = NULL;
-    relay->state = state;
-    relay->line = NULL;
-    relay->idle_bytes = 0;
-    relay->stopping = false;
 }
 
 void relay_fini(struct relay *relay)
 {
+    for (unsigned worker = 0; worker < RELAY_WORKERS_MAX; worker++)
+        figures_free(relay->posted[worker]);
     registry_fini(&relay->registry);
 }
 
@@ -96,11 +94,14 @@ static void step_streams(struct meeting *meeting, struct moment now)
 
 void relay_step(struct relay *relay, struct moment now)
 {
+    figures_add_up(relay);
     LIST_EACH (link, &relay->registry.meetings) {
         struct meeting *meeting = LIST_ENTRY(link, struct meeting, link);
 
-        relay_follow_clock(relay, meeting, now);
-        supervise(relay, meeting, now);
+        if (relay->worker == 0) { /* a replica does as it is told */
+            relay_follow_clock(relay, meeting, now);
+            supervise(relay, meeting, now);
+        }
         step_streams(meeting, now);
         ladder_figures_begin(&meeting->ladder);
     }
@@ -111,6 +112,7 @@ void relay_stop(struct relay *relay, struct moment now)
 {
     relay->stopping = true;
     relay->fanout.leaving = relay->fanout.listeners;
+    trunk_stop(relay);
     each_peer(relay, peer_stop, now);
 }
 
@@ -118,11 +120,9 @@ void relay_stop(struct relay *relay, struct moment now)
 static const char withdrawn_meeting[] = "this meeting is no longer offered";
 static const char withdrawn_channel[] = "this channel is no longer offered";
 
-static void withdraw_channel(struct relay *relay, struct meeting *meeting,
-                             struct channel *channel, struct moment now)
+static void close_listeners(struct meeting *meeting, const struct channel *channel,
+                            struct moment now)
 {
-    if (channel->capture)
-        peer_close(channel->capture->peer, CAUSE_UNKNOWN_CHANNEL, withdrawn_channel, now);
     LIST_EACH (link, &meeting->listeners) {
         struct listener *listener = LIST_ENTRY(link, struct listener, link);
 
@@ -130,13 +130,33 @@ static void withdraw_channel(struct relay *relay, struct meeting *meeting,
             peer_close(peer_of_listener(listener), CAUSE_UNKNOWN_CHANNEL, withdrawn_channel,
                        now);
     }
-    channel_free(channel);
+}
+
+/* Listeners first: those who stay are told that a capture has ended, nobody else. */
+static void withdraw_channels(struct relay *relay, struct meeting *meeting,
+                              struct channel *const *gone, size_t count, struct moment now)
+{
+    for (size_t i = 0; i < count; i++)
+        close_listeners(meeting, gone[i], now);
+    for (size_t i = 0; i < count; i++) {
+        if (gone[i]->capture)
+            peer_close(gone[i]->capture->peer, CAUSE_UNKNOWN_CHANNEL, withdrawn_channel, now);
+        channel_free(gone[i]);
+    }
     fanout_forget(&relay->fanout);
 }
 
 static void close_withdrawn(struct peer *peer, struct moment now)
 {
     peer_close(peer, CAUSE_UNKNOWN_MEETING, withdrawn_meeting, now);
+}
+
+void relay_drop(struct relay *relay, struct meeting *meeting, struct moment now)
+{
+    each_listener(meeting, close_withdrawn, now);
+    each_watcher(meeting, close_withdrawn, now);
+    registry_remove(meeting);
+    fanout_forget(&relay->fanout);
 }
 
 void relay_withdraw(struct relay *relay, struct meeting *meeting, const char *by,
@@ -149,11 +169,27 @@ void relay_withdraw(struct relay *relay, struct meeting *meeting, const char *by
         if (capture->meeting == meeting)
             close_withdrawn(capture->peer, now);
     }
-    each_listener(meeting, close_withdrawn, now);
-    each_watcher(meeting, close_withdrawn, now);
     store_forget(relay->store, meeting->id);
-    registry_remove(meeting);
-    fanout_forget(&relay->fanout);
+    trunk_withdraw(relay, meeting);
+    relay_drop(relay, meeting, now);
+}
+
+struct meeting *relay_define(struct relay *relay, struct programme *programme,
+                             struct moment now)
+{
+    struct meeting *known = registry_find(&relay->registry, programme->id);
+    struct meeting *meeting = known ? known : registry_add(&relay->registry, programme->id);
+    struct channel *gone[CONTROL_CHANNELS_MAX];
+    size_t gone_count;
+
+    if (!meeting || !meeting_define(meeting, programme, gone, &gone_count)) {
+        if (meeting && !known)
+            registry_remove(meeting);
+        programme_free(programme);
+        return NULL;
+    }
+    withdraw_channels(relay, meeting, gone, gone_count, now);
+    return meeting;
 }
 
 /* Grows over restarts too, when listeners remember what the relay has forgotten. */
@@ -179,33 +215,22 @@ static bool restore(struct relay *relay, struct meeting *meeting)
 bool relay_apply(struct relay *relay, struct programme *programme, const char *by,
                  struct moment now)
 {
-    struct meeting *meeting = registry_find(&relay->registry, programme->id);
-    struct channel *gone[CONTROL_CHANNELS_MAX];
-    const char *what = meeting ? "redefined" : "set up";
-    bool is_new = !meeting;
-    size_t gone_count;
+    bool is_new = !registry_find(&relay->registry, programme->id);
+    const char *what = is_new ? "set up" : "redefined";
+    struct meeting *meeting = relay_define(relay, programme, now);
 
-    if (is_new)
-        meeting = registry_add(&relay->registry, programme->id);
-    if (!meeting || !meeting_define(meeting, programme, gone, &gone_count)) {
-        if (is_new && meeting)
-            registry_remove(meeting);
-        programme_free(programme);
+    if (!meeting)
         return false;
-    }
     if (programme->access == ACCESS_TOKEN && !*meeting->token)
         state_listen_token(relay->state, meeting->id, meeting->token);
     if (is_new && restore(relay, meeting))
         what = "taken up again";
     meeting->definition = next_definition(meeting->definition, now.wall);
-    while (gone_count-- > 0)
-        withdraw_channel(relay, meeting, gone[gone_count], now);
     relay_note(relay, meeting, by, what, "", now);
     meeting->due = (ll_wall){0};
     relay_follow_clock(relay, meeting, now);
     meeting->state++; /* also without: there is a new definition */
     store_save(relay->store, meeting);
-    fanout_announce(&relay->fanout, meeting, now);
-    fanout_follow(&relay->fanout, meeting, now);
+    relay_tell(relay, meeting, LISTENER_OWES_CHANNELS | LISTENER_OWES_MEETING, now);
     return true;
 }

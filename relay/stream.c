@@ -30,6 +30,7 @@ static void begin(struct stream *stream, uint64_t first_index)
 {
     stream->first_index = first_index;
     stream->pushed_before = stream->pushed;
+    stream->fresh_from = stream->fresh_to = first_index;
     ring_reset(stream->ring);
 }
 
@@ -40,6 +41,20 @@ bool stream_start(struct stream *stream, uint32_t ssrc, uint64_t first_index)
     begin(stream, first_index);
     stream->ssrc = ssrc;
     stream->generation++;
+    return true;
+}
+
+bool stream_push(struct stream *stream, uint64_t index, const uint8_t *packet, size_t n,
+                 ll_mono received)
+{
+    uint64_t end = stream_end(stream);
+
+    if (ring_push(stream->ring, index, packet, n, received) != LL_OK)
+        return false;
+    stream->pushed++;
+    if (stream->fresh_from == stream->fresh_to)
+        stream->fresh_from = index < end ? index : end;
+    stream->fresh_to = stream_end(stream);
     return true;
 }
 
@@ -153,8 +168,10 @@ uint32_t stream_listeners(const struct stream *stream)
 {
     uint32_t count = 0;
 
-    for (int profile = 0; profile < PROFILE_COUNT; profile++)
+    for (int profile = 0; profile < PROFILE_COUNT; profile++) {
+        count += (uint32_t)stream->elsewhere.listeners[profile];
         for (int phase = 0; phase < STREAM_PHASES_MAX; phase++)
             count += stream->cohort[profile][phase].count;
+    }
     return count;
 }

@@ -45,6 +45,12 @@ struct stream_counters {
     uint64_t skipped[SKIP_COUNT]; /* packets left out by that */
 };
 
+/* What goes out of it, at one worker or at several. */
+struct stream_audience {
+    uint64_t listeners[PROFILE_COUNT];
+    struct stream_counters counters;
+};
+
 struct stream {
     struct ring *ring; /* NULL until first published */
     enum rendition rendition;
@@ -55,8 +61,11 @@ struct stream {
     uint64_t pushed;        /* packets stored; tells an old bundle from a current one */
     uint64_t pushed_before; /* first_index */
     ll_mono late;           /* the last time that a packet was seen to be; .us 0: never */
+    /* Packets [fresh_from, fresh_to) have come since listeners were served last. */
+    uint64_t fresh_from, fresh_to;
     struct cohort cohort[PROFILE_COUNT][STREAM_PHASES_MAX];
     struct stream_counters counters;
+    struct stream_audience elsewhere; /* at home: of the replicas (relay/figures.h) */
 };
 
 void stream_init(struct stream *stream, enum rendition rendition);
@@ -64,6 +73,10 @@ void stream_fini(struct stream *stream);
 
 /* A capture starts anew: forgets what was there. False when out of memory. */
 bool stream_start(struct stream *stream, uint32_t ssrc, uint64_t first_index);
+
+/* Stores a packet, which is fresh then. False when it is there already, or too old. */
+bool stream_push(struct stream *stream, uint64_t index, const uint8_t *packet, size_t n,
+                 ll_mono received);
 
 /* The meeting goes on air: what was stored so far is for nobody's ears. */
 void stream_go_on_air(struct stream *stream);
@@ -94,6 +107,7 @@ void stream_step(struct stream *stream, ll_mono now);
 /* Has the room sent it unevenly in the time of which a report tells that comes now? */
 bool stream_uneven(const struct stream *stream, ll_mono now);
 
+/* Of all workers, as far as this one knows. */
 uint32_t stream_listeners(const struct stream *stream);
 
 #endif

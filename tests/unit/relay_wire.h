@@ -109,8 +109,8 @@ static inline bool wire_measure(void *connection, struct outlet_measure *out)
 static const struct outlet wire_outlet = {
     .send = wire_send, .close = wire_close, .measure = wire_measure};
 
-/* Opens with up to four pairs of a URL, NULL behind the last. */
-static inline struct wire *wire_open(const char *const *query)
+/* Opens, at this relay, with up to four pairs of a URL, NULL behind the last. */
+static inline struct wire *wire_open_at(struct relay *relay, const char *const *query)
 {
     struct wire *wire = calloc(1, sizeof *wire);
     size_t count = 0;
@@ -120,11 +120,11 @@ static inline struct wire *wire_open(const char *const *query)
     wire->closed = CAUSE_COUNT;
     while (query[count])
         count++;
-    peer_open(&wire->peer, &wire_relay, wire, query, count, wire_now);
+    peer_open(&wire->peer, relay, wire, query, count, wire_now);
     return wire;
 }
 
-#define WIRE_OPEN(...) wire_open((const char *const[]){__VA_ARGS__, NULL})
+#define WIRE_OPEN(...) wire_open_at(&wire_relay, (const char *const[]){__VA_ARGS__, NULL})
 
 static inline void wire_free(struct wire *wire)
 {
@@ -189,11 +189,11 @@ static inline int wire_start(void **state)
 }
 
 /* True when nobody is left. */
-static inline bool wire_is_empty(void)
+static inline bool wire_is_empty(const struct relay *relay)
 {
-    if (!list_empty(&wire_relay.newcomers) || !list_empty(&wire_relay.captures))
+    if (!list_empty(&relay->newcomers) || !list_empty(&relay->captures))
         return false;
-    LIST_EACH (link, &wire_relay.registry.meetings)
+    LIST_EACH (link, &relay->registry.meetings)
         if (!list_empty(&LIST_ENTRY(link, struct meeting, link)->listeners) ||
             !list_empty(&LIST_ENTRY(link, struct meeting, link)->watchers))
             return false;
@@ -203,7 +203,7 @@ static inline bool wire_is_empty(void)
 static inline int wire_stop(void **state)
 {
     (void)state;
-    assert_true(wire_is_empty());
+    assert_true(wire_is_empty(&wire_relay));
     relay_fini(&wire_relay);
     return 0;
 }

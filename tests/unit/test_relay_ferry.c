@@ -212,7 +212,7 @@ static void test_who_leaves_before_home_has_heard_of_him(void **state)
     wire_text(console, watch);
     wire_free(console);
     deliver_all();
-    assert_true(wire_is_empty());
+    assert_true(wire_is_empty(&wire_relay));
 }
 
 int main(void)

@@ -394,7 +394,7 @@ static void test_stopping_says_goodbye(void **state)
     assert_true(wire_member(wire_last(listener, "bye"), "retry_after_ms") > 0);
     assert_int_equal(newcomer->closed, CAUSE_STOPPING);
     assert_int_equal(full->closed, CAUSE_COUNT);
-    assert_false(wire_is_empty());
+    assert_false(wire_is_empty(&wire_relay));
     full->full = false;
     peer_on_writable(&full->peer, wire_now);
     assert_string_equal(full->record[full->count - 1].type, "bye");
