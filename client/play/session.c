@@ -64,6 +64,10 @@ static void send_join(struct session *session)
     message.join.profile = session->options.profile;
     message.join.rendition = session->options.rendition;
     pthread_mutex_lock(&session->lock);
+    if (session->view.eased) {
+        message.join.rendition = RENDITION_LO;
+        message.join.offered = true;
+    }
     snprintf(message.join.channel, sizeof message.join.channel, "%s", session->view.channel);
     pthread_mutex_unlock(&session->lock);
     link_send_control(get_link(session), &message);
@@ -208,6 +212,22 @@ static void on_gap(struct session *session, const struct control *message)
              message->gap.packets);
 }
 
+/* Takes it, unless it changes nothing. */
+static void on_offer(struct session *session, enum rendition rendition)
+{
+    bool eased = rendition == RENDITION_LO && session->options.rendition == RENDITION_HI;
+
+    pthread_mutex_lock(&session->lock);
+    bool changes = eased != session->view.eased;
+    session->view.eased = eased;
+    pthread_mutex_unlock(&session->lock);
+    if (!changes)
+        return;
+    log_info(eased ? "this connection is slow: going over to lighter sound until it recovers"
+                   : "this connection has recovered: going back to full sound");
+    send_join(session);
+}
+
 static void on_control(void *context, const struct control *message)
 {
     struct session *session = context;
@@ -227,6 +247,9 @@ static void on_control(void *context, const struct control *message)
         break;
     case CONTROL_GAP:
         on_gap(session, message);
+        break;
+    case CONTROL_OFFER:
+        on_offer(session, message->offer.rendition);
         break;
     default: /* clock, liveness and goodbye are the link's */
         break;

@@ -2,6 +2,7 @@
 #ifndef CLIENT_PLAY_SESSION_VIEW_H
 #define CLIENT_PLAY_SESSION_VIEW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,8 +33,9 @@ struct session_view {
     struct control_channels channels;
     char channel[CONTROL_CHANNEL_MAX]; /* the one wanted */
     enum rendition rendition;          /* heard last, else the one wanted */
-    uint32_t reconnects;               /* connections after the first */
-    uint32_t gaps;                     /* times that the relay skipped packets */
+    bool eased;          /* it is lighter than the one wanted: the connection is slow */
+    uint32_t reconnects; /* connections after the first */
+    uint32_t gaps;       /* times that the relay skipped packets */
     uint64_t gap_packets;
     uint64_t bytes; /* received */
     /* The most by which our idea of the relay's clock, and so the delay, can be wrong; the

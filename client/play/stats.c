@@ -44,13 +44,13 @@ static json_t *pack_session(const struct stats *stats)
     const struct session_view *session = &stats->session;
 
     return json_pack(
-        "{ss ss ss ss sI sI sI sI sI sI so}", "meeting", stats->meeting, "channel",
+        "{ss ss ss ss sb sI sI sI sI sI sI so}", "meeting", stats->meeting, "channel",
         session->channel, "profile", profile_traits(stats->profile)->name, "rendition",
-        rendition_traits(session->rendition)->name, "heard_ms", (json_int_t)stats->heard_ms,
-        "device_underruns", (json_int_t)stats->device_underruns, "reconnects",
-        (json_int_t)session->reconnects, "gaps", (json_int_t)session->gaps, "gap_packets",
-        (json_int_t)session->gap_packets, "bytes", (json_int_t)session->bytes, "clock_error_ms",
-        pack_known(session->clock_error_ms, SESSION_CLOCK_UNKNOWN));
+        rendition_traits(session->rendition)->name, "eased", session->eased, "heard_ms",
+        (json_int_t)stats->heard_ms, "device_underruns", (json_int_t)stats->device_underruns,
+        "reconnects", (json_int_t)session->reconnects, "gaps", (json_int_t)session->gaps,
+        "gap_packets", (json_int_t)session->gap_packets, "bytes", (json_int_t)session->bytes,
+        "clock_error_ms", pack_known(session->clock_error_ms, SESSION_CLOCK_UNKNOWN));
 }
 
 bool stats_write_json(const struct stats *stats, FILE *to)

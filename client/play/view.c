@@ -89,8 +89,9 @@ void view_draw(const struct stats *stats, FILE *to)
     fprintf(to, "\n  %s\n", session->title[0] ? session->title : stats->meeting);
     fputs("  ", to);
     draw_words(to, stats);
-    fprintf(to, "   (%s, %s, %s)\n", session->channel, profile_traits(stats->profile)->name,
-            rendition_traits(session->rendition)->name);
+    fprintf(to, "   (%s, %s, %s%s)\n", session->channel, profile_traits(stats->profile)->name,
+            rendition_traits(session->rendition)->name,
+            session->eased ? " while the connection is slow" : "");
     draw_figures(to, &stats->player, session->clock_error_ms);
     fprintf(to, "  received %.1f MB   gaps %" PRIu32 "   reconnects %" PRIu32 "\n\n",
             (double)session->bytes / 1e6, session->gaps, session->reconnects);

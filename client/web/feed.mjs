@@ -24,6 +24,7 @@ export class Feed {
      * `origin`: the relay's, as of the page; `token`: of a meeting that is not open to everyone, or null.
      * on, as far as somebody wants to know:
      *   link({ state, code }) of link.mjs; traffic({ bytes, rttMs }) once a second;
+     *   eased({ isEased }): the sound is lighter than was asked for, since the connection is slow, or no longer;
      *   welcome, channels, meeting, announcement, quality, bye: what the relay says (protocol.mjs);
      *   sound(state) of the AudioContext; stats(of the player, counted over all players) ten times a
      *   second while it listens; patience(number) to be remembered, see set();

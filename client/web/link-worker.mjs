@@ -5,7 +5,7 @@
 //     page -> worker     { type: "open", origin, meeting, token } { type: "player", port } { type: "hurry" }
 //                        { type: "changed" } { type: "join", channel, profile } { type: "leave" }
 //                        { type: "report" }
-//     worker -> page     { type: "link", state, code } { type: "traffic", bytes, rttMs }
+//     worker -> page     { type: "link", state, code } { type: "traffic", bytes, rttMs } { type: "eased", isEased }
 //                        and what the relay says: welcome, channels, meeting, announcement, quality, bye
 //     worker -> worklet  { type: "stream", ... } { type: "bundle", bytes, stampMs }
 //                        { type: "clock", offsetMs } { type: "live", live }
@@ -15,6 +15,7 @@ import { browser } from './browser.mjs';
 import { Link } from './link.mjs';
 import { enter, REPORT_EVERY_MS, SUBPROTOCOL } from './protocol.mjs';
 import { Tally } from './tally.mjs';
+import { Wish } from './wish.mjs';
 
 const TRAFFIC_MS = 1_000;
 
@@ -24,7 +25,8 @@ let stream = null; // what plays
 let offsetMs = null;
 let channels = [];
 let onAir = true; // the meeting is, as far as the relay has said
-let wish = null; // { channel, profile } while joined
+const wish = new Wish(); // while joined
+let toldEased = false; // the page knows that it is
 let reporting = null; // timer, while joined
 const tally = new Tally();
 const traffic = { type: 'traffic', bytes: 0, rttMs: null };
@@ -36,6 +38,8 @@ const handlers = {
             const sameClock = stream?.session === message.session;
             stream = message;
             player?.postMessage({ ...message, sameClock });
+        } else if (message.type === 'offer') {
+            if (wish.take(message.rendition)) join();
         } else if (message.type !== 'pong') {
             channels = message.channels ?? channels;
             if (message.type === 'meeting') onAir = message.phase === 'live';
@@ -57,8 +61,19 @@ const handlers = {
 
 // While nobody publishes the channel, or the meeting is off the air, the player has nothing to conceal.
 function tellLive() {
-    const live = onAir && channels.some(({ name, live }) => name === wish?.channel && live);
+    const live = onAir && channels.some(({ name, live }) => name === wish.channel && live);
     player?.postMessage({ type: 'live', live });
+}
+
+function join() {
+    tellEased();
+    if (wish.join) link.join(...wish.join);
+}
+
+function tellEased() {
+    if (wish.isEased === toldEased) return;
+    toldEased = wish.isEased;
+    postMessage({ type: 'eased', isEased: toldEased });
 }
 
 // What cannot be sent is in the next one.
@@ -85,18 +100,20 @@ const orders = {
         stream = null;
         if (offsetMs !== null) player.postMessage({ type: 'clock', offsetMs });
         tellLive();
-        if (wish) link.join(wish.channel, wish.profile); // where its first packet is, the relay says
+        join(); // where its first packet is, the relay says
     },
     join({ channel, profile }) {
-        wish = { channel, profile };
+        wish.choose(channel, profile);
         tellLive();
-        link.join(channel, profile);
+        join();
         reporting ??= setInterval(report, REPORT_EVERY_MS);
     },
     leave() {
         report();
         clearInterval(reporting);
-        reporting = wish = null;
+        reporting = null;
+        wish.clear();
+        tellEased();
         stream = null; // what comes after a pause is not a continuation
         link.leave();
     },

@@ -65,9 +65,9 @@ export class Link {
         socket?.close();
     }
 
-    /** Hear this, now and after every reconnection; again: switch. */
-    join(channel, profile) {
-        this.#request = join(channel, profile);
+    /** Hear this, now and after every reconnection; again: switch. `isEased`: see protocol.mjs. */
+    join(channel, profile, isEased) {
+        this.#request = join(channel, profile, isEased);
         this.#send(this.#request);
     }
 

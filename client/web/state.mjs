@@ -42,6 +42,7 @@ export const initialModel = () => ({
     channels: [],
     channel: null, // name of the chosen one
     wanted: false, // the listener pressed Listen
+    isEased: false, // the sound is lighter than he asked for, because the connection is slow
     context: 'none', // of the AudioContext: none, running, suspended, interrupted, closed
     stats: null, // the player's latest
 });

@@ -58,6 +58,18 @@ test('joins as soon as it is open, and again after a loss', () => {
     assert.deepEqual(world.states, ['connecting', 'up', 'waiting 1006', 'connecting', 'up']);
 });
 
+test('an offer that was taken is joined after a loss, too', () => {
+    const world = setUp();
+    world.socket.onopen();
+    world.link.join('fr', 'standard', true);
+    const taken = { type: 'join', channel: 'fr', profile: 'standard', rendition: 'lo', offered: true };
+    assert.deepEqual(world.socket.sent.at(-1), taken);
+    world.socket.onclose({ code: 1006 });
+    world.time.advance(250);
+    world.socket.onopen();
+    assert.deepEqual(world.socket.sent[0], taken);
+});
+
 test('a greeting comes first on every connection', () => {
     const world = setUp({ greeting: enter('demo', 'secret') });
     world.link.join('fr', 'standard');

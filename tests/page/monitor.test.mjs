@@ -171,7 +171,7 @@ test('a text is there for everything that asks for one, and asked for by somethi
         ...THEMES.map(theme => `theme.${theme}`),
         ...EARS.map(ear => `ear.${ear}`),
         ...MEETING_PHASES.map(phase => `on.${phase}`),
-        ...PHASES.flatMap(phase => [`phase.${phase}`, `hint.${phase}`]),
+        ...PHASES.flatMap(phase => [`phase.${phase}`, `hint.${phase}`]), 'hint.eased',
     ]);
     assert.deepEqual([...asked].sort(), Object.keys(texts.en).sort());
 });

@@ -10,6 +10,7 @@ import { height } from '../../client/web/meter.mjs';
 import { REPORT_COUNTERS } from '../../client/web/protocol.mjs';
 import { loadSettings, profileOf, saveSettings } from '../../client/web/listen/settings.mjs';
 import { Tally } from '../../client/web/tally.mjs';
+import { Wish } from '../../client/web/wish.mjs';
 
 function storage(initial = {}) {
     const items = new Map(Object.entries(initial));
@@ -178,4 +179,24 @@ test('tally: what the player takes back is set off against what comes next', () 
     tally.tell();
     tally.add(listened(3, { concealed_ms: 550 }));
     assert.equal(tally.untold.concealed_ms, 50);
+});
+
+test('wish: an offer is taken once, and kept until the other one, another profile, or the end', () => {
+    const wish = new Wish();
+    assert.equal(wish.take('lo'), false, 'nobody listens');
+    assert.equal(wish.join, null);
+    wish.choose('fr', 'standard');
+    assert.equal(wish.take('hi'), false);
+    assert.equal(wish.take('lo'), true);
+    assert.equal(wish.take('lo'), false);
+    wish.choose('es', 'standard');
+    assert.deepEqual(wish.join, ['es', 'standard', true]);
+    assert.equal(wish.take('hi'), true);
+    assert.deepEqual(wish.join, ['es', 'standard', false]);
+    for (const end of [() => wish.choose('es', 'saver'), () => wish.clear()]) {
+        wish.choose('es', 'standard');
+        wish.take('lo');
+        end();
+        assert.equal(wish.isEased, false);
+    }
 });

@@ -398,6 +398,54 @@ static void gaps_are_counted(void **state)
     assert_int_equal(look(state).gap_packets, 50);
 }
 
+static void offer(enum rendition rendition)
+{
+    say(&(struct control){.type = CONTROL_OFFER, .offer = {rendition}});
+}
+
+static void offers_are_taken_and_outlive_the_connection(void **state)
+{
+    struct session_options full = options;
+
+    (void)state;
+    full.rendition = RENDITION_HI;
+    struct player *player = player_create(PROFILE_STANDARD);
+    struct scene scene = {.session = session_create(&full, player)};
+    struct scene *of = &scene;
+    connect_link();
+    welcome(channels(true, SOURCE_OK));
+    offer(RENDITION_HI); /* it hears that */
+    assert_int_equal(the_link.sent_count, 1);
+    offer(RENDITION_LO);
+    assert_int_equal(the_link.sent_count, 2);
+    assert_int_equal(the_link.sent.type, CONTROL_JOIN);
+    assert_int_equal(the_link.sent.join.rendition, RENDITION_LO);
+    assert_true(the_link.sent.join.offered);
+    assert_true(look((void **)&of).eased);
+    assert_non_null(strstr(last_line, "slow"));
+    session_switch(scene.session, "fr");
+    assert_true(the_link.sent.join.offered);
+    lose_link();
+    connect_link();
+    assert_int_equal(the_link.sent.join.rendition, RENDITION_LO);
+    assert_true(the_link.sent.join.offered);
+    offer(RENDITION_HI);
+    assert_int_equal(the_link.sent.join.rendition, RENDITION_HI);
+    assert_false(the_link.sent.join.offered);
+    assert_false(look((void **)&of).eased);
+    session_free(scene.session);
+    player_free(player);
+}
+
+static void who_asked_for_lo_takes_no_offer(void **state)
+{
+    connect_link();
+    offer(RENDITION_LO);
+    offer(RENDITION_HI);
+    assert_int_equal(the_link.sent_count, 1);
+    assert_false(look(state).eased);
+}
+
 static void the_relay_hears_how_it_went(void **state)
 {
     enum { SECOND_US = 1000000 };
@@ -479,6 +527,8 @@ int main(void)
         WITH_SCENE(the_player_is_told_whether_anybody_publishes),
         WITH_SCENE(the_meeting_is_followed),
         WITH_SCENE(gaps_are_counted),
+        WITH_SCENE(offers_are_taken_and_outlive_the_connection),
+        WITH_SCENE(who_asked_for_lo_takes_no_offer),
         WITH_SCENE(the_relay_hears_how_it_went),
         WITH_SCENE(the_rest_is_told_on_leaving),
         WITH_SCENE(keys_choose_channels),

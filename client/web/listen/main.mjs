@@ -79,6 +79,10 @@ const told = {
         model.announcement = Object.keys(announcement.text).length > 0 ? announcement : null;
         refresh();
     },
+    eased({ isEased }) {
+        model.isEased = isEased;
+        refresh();
+    },
     sound(context) {
         model.context = context;
         refresh();

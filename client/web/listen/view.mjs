@@ -105,8 +105,7 @@ export class View {
         put('phase', untilMs === null ? text.get(`phase.${phase}`)
             : text.get('phase.break.until', { time: there.time(untilMs) }));
         const channel = chosen(model) && channelLabel(chosen(model), text.get('floor')).text;
-        const hint = !isOffAir(phase) ? `hint.${phase}` : model.wanted ? 'hint.held' : 'hint.offAir';
-        put('hint', text.get(hint, { channel }));
+        put('hint', text.get(hintOf(phase, model), { channel }));
     }
 
     #showButton({ wanted }, phase) {
@@ -116,6 +115,11 @@ export class View {
         $('listen').classList.toggle('on', wanted);
         $('listen').disabled = isHopeless(phase);
     }
+}
+
+function hintOf(phase, { wanted, isEased }) {
+    if (isOffAir(phase)) return wanted ? 'hint.held' : 'hint.offAir';
+    return phase === 'live' && isEased ? 'hint.eased' : `hint.${phase}`;
 }
 
 function titleOf({ programme, meeting }, text) {

@@ -142,6 +142,7 @@ export class Line {
             channels: ({ channels }) => known('channels', channels),
             meeting: message => on.meeting?.(message),
             announcement: message => on.announcement?.(message),
+            eased: ({ isEased }) => known('isEased', isEased),
             quality: quality => this.#takeQuality(quality, performance.now()),
             sound: context => known('context', context),
             stats: stats => this.#takeStats(stats, performance.now()),

@@ -45,12 +45,12 @@ export class Panel {
 
     show(line, isSelected) {
         const { phase } = line;
-        const { channels, channel } = line.model;
+        const { channels, channel, isEased } = line.model;
         this.#root.dataset.phase = phase;
         this.#root.dataset.tone = TONES[phase];
         this.#root.setAttribute('aria-current', isSelected);
         setText(this.#part('phase'), this.#text.get(`phase.${phase}`));
-        setText(this.#part('hint'), this.#text.get(`hint.${phase}`));
+        setText(this.#part('hint'), this.#text.get(phase === 'live' && isEased ? 'hint.eased' : `hint.${phase}`));
         this.#showChannels(channels, channel);
         this.#showSettings(line.settings);
     }
