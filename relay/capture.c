@@ -148,6 +148,7 @@ bool capture_on_bundle(struct capture *capture, const uint8_t *bytes, size_t n,
     struct relay *relay = capture->relay;
     bool is_in_order;
 
+    loop_figures_on_sound(&relay->loop, now.mono);
     capture->told = trunk_bundle(relay, capture->meeting, n, now);
     is_in_order = take_all(capture, bytes, n, now, cause, why);
     trunk_send(relay, capture->told);

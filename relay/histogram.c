@@ -10,10 +10,3 @@ void histogram_count(struct histogram *histogram, const struct histogram_bounds 
     histogram->count[i]++;
     histogram->sum += value;
 }
-
-void histogram_add(struct histogram *histogram, const struct histogram *more)
-{
-    for (int i = 0; i <= HISTOGRAM_BOUNDS_MAX; i++)
-        histogram->count[i] += more->count[i];
-    histogram->sum += more->sum;
-}

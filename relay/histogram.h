@@ -1,4 +1,5 @@
-/* How often a figure was how large. Counts alone, so the histograms of several workers add up. */
+/* How often a figure was how large. Counts alone, so the histograms of several workers can be
+ * added up. */
 #ifndef RELAY_HISTOGRAM_H
 #define RELAY_HISTOGRAM_H
 
@@ -20,8 +21,5 @@ struct histogram_bounds {
 
 void histogram_count(struct histogram *histogram, const struct histogram_bounds *bounds,
                      int32_t value);
-
-/* All of `more`, which has the same bounds, too. */
-void histogram_add(struct histogram *histogram, const struct histogram *more);
 
 #endif

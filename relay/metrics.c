@@ -6,6 +6,7 @@
 #include "relay/machine_metrics.h"
 #include "relay/meeting_metrics.h"
 #include "relay/prometheus.h"
+#include "relay/worker_metrics.h"
 
 /* One metric per stream. */
 struct stream_metric {
@@ -205,6 +206,7 @@ struct body *metrics_render(const struct relay *relay)
     }
     meeting_metrics_write(file, relay);
     hearing_metrics_write(file, relay);
+    worker_metrics_write(file, relay);
     machine_metrics_write(file, count_open(&relay->counters), relay->idle_bytes);
     return body_finish(&writer);
 }

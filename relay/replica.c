@@ -114,6 +114,7 @@ static void take_packets(struct relay *relay, struct meeting *meeting,
 {
     const uint8_t *bytes = packets->bytes;
 
+    loop_figures_on_sound(&relay->loop, packets->received);
     for (size_t i = 0; i < packets->count; i++) {
         const struct trunk_packet *packet = &packets->packet[i];
         struct stream *stream = find_stream(meeting, packet);

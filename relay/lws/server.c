@@ -267,7 +267,10 @@ static bool is_done(const struct server *server)
 static void on_turn(void *context)
 {
     struct server *server = context;
+    struct loop_figures *figures = &server->view.relay->loop;
 
+    if (figures->read.us)
+        loop_figures_on_sent(figures, now_mono());
     /* Bytes that libwebsockets has read and not yet handed on: 4.1 looks after them but once
      * behind each event, and would leave the rest until the next one. */
     if (lws_service_adjust_timeout(server->context, 1, 0) == 0)

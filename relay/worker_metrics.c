@@ -1,0 +1,67 @@
+#include "relay/worker_metrics.h"
+
+#include <inttypes.h>
+
+#include "relay/prometheus.h"
+
+enum { LABELS_MAX = 32 };
+
+static double turns(const struct loop_figures *figures)
+{
+    return (double)figures->turns;
+}
+
+static double busy_s(const struct loop_figures *figures)
+{
+    return (double)figures->busy_us / 1e6;
+}
+
+static double sends(const struct loop_figures *figures)
+{
+    return (double)figures->sends;
+}
+
+static double partial_writes(const struct loop_figures *figures)
+{
+    return (double)figures->partial_writes;
+}
+
+static const struct counter {
+    const char *name;
+    const char *help;
+    double (*value)(const struct loop_figures *figures);
+    int decimals;
+} counters[] = {
+    {"livelisten_loop_busy_seconds_total", "Time that the event loop did not wait.", busy_s, 6},
+    {"livelisten_loop_turns_total", "Times that it looked for something to do.", turns, 0},
+    {"livelisten_sends_total", "Messages handed to the kernel.", sends, 0},
+    {"livelisten_partial_writes_total", "Of those, not taken whole: the connection is full.",
+     partial_writes, 0},
+};
+
+static void write_counter(FILE *file, const struct counter *counter, unsigned worker,
+                          const struct loop_figures *figures)
+{
+    fprintf(file, "%s{worker=\"%u\"} %.*f\n", counter->name, worker, counter->decimals,
+            counter->value(figures));
+}
+
+static void write_delay(FILE *file, unsigned worker, const struct loop_figures *figures)
+{
+    char labels[LABELS_MAX];
+
+    snprintf(labels, sizeof labels, "worker=\"%u\"", worker);
+    prometheus_histogram(file, "livelisten_relay_delay_seconds", labels, &figures->delay_us,
+                         &loop_delay_bounds_us, 1000000);
+}
+
+void worker_metrics_write(FILE *file, const struct relay *relay)
+{
+    for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
+        prometheus_head(file, counters[i].name, "counter", counters[i].help);
+        write_counter(file, &counters[i], 0, &relay->loop);
+    }
+    prometheus_head(file, "livelisten_relay_delay_seconds", "histogram",
+                    "From sound read to the last message sent because of it.");
+    write_delay(file, 0, &relay->loop);
+}
