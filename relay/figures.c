@@ -167,3 +167,10 @@ uint64_t figures_worker_listeners(const struct relay *relay, unsigned worker)
         count += figures->meeting[i].audience.listeners;
     return count;
 }
+
+const struct loop_figures *figures_worker_loop(const struct relay *relay, unsigned worker)
+{
+    if (worker == 0)
+        return &relay->loop;
+    return relay->posted[worker] ? &relay->posted[worker]->loop : NULL;
+}

@@ -43,7 +43,9 @@ void figures_of_stream(const struct stream *stream, struct stream_audience *out)
 void figures_of_meeting(const struct meeting *meeting, struct meeting_audience *out);
 void figures_of_relay(const struct relay *relay, struct relay_counters *out);
 
-/* Listeners of one worker, home being 0. */
+/* Of one worker, home being 0. The loop's: NULL when it has told nothing yet; valid until its next
+ * figures are posted. */
 uint64_t figures_worker_listeners(const struct relay *relay, unsigned worker);
+const struct loop_figures *figures_worker_loop(const struct relay *relay, unsigned worker);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "relay/figures.h"
 #include "relay/prometheus.h"
 
 enum { LABELS_MAX = 32 };
@@ -39,29 +40,59 @@ static const struct counter {
      partial_writes, 0},
 };
 
-static void write_counter(FILE *file, const struct counter *counter, unsigned worker,
-                          const struct loop_figures *figures)
+typedef void on_worker(FILE *file, unsigned worker, const struct loop_figures *figures,
+                       const void *context);
+
+/* Those of whom something is known. */
+static void each_worker(FILE *file, const struct relay *relay, on_worker *act,
+                        const void *context)
 {
+    for (unsigned worker = 0; worker < relay->workers; worker++) {
+        const struct loop_figures *figures = figures_worker_loop(relay, worker);
+
+        if (figures)
+            act(file, worker, figures, context);
+    }
+}
+
+static void write_counter(FILE *file, unsigned worker, const struct loop_figures *figures,
+                          const void *context)
+{
+    const struct counter *counter = context;
+
     fprintf(file, "%s{worker=\"%u\"} %.*f\n", counter->name, worker, counter->decimals,
             counter->value(figures));
 }
 
-static void write_delay(FILE *file, unsigned worker, const struct loop_figures *figures)
+static void write_delay(FILE *file, unsigned worker, const struct loop_figures *figures,
+                        const void *context)
 {
     char labels[LABELS_MAX];
 
+    (void)context;
     snprintf(labels, sizeof labels, "worker=\"%u\"", worker);
     prometheus_histogram(file, "livelisten_relay_delay_seconds", labels, &figures->delay_us,
                          &loop_delay_bounds_us, 1000000);
 }
 
+static void write_listeners(FILE *file, unsigned worker, const struct loop_figures *figures,
+                            const void *context)
+{
+    (void)figures;
+    fprintf(file, "livelisten_worker_listeners{worker=\"%u\"} %" PRIu64 "\n", worker,
+            figures_worker_listeners(context, worker));
+}
+
 void worker_metrics_write(FILE *file, const struct relay *relay)
 {
+    prometheus_head(file, "livelisten_worker_listeners", "gauge",
+                    "Connections that listen to a meeting, or wait in it.");
+    each_worker(file, relay, write_listeners, relay);
     for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
         prometheus_head(file, counters[i].name, "counter", counters[i].help);
-        write_counter(file, &counters[i], 0, &relay->loop);
+        each_worker(file, relay, write_counter, &counters[i]);
     }
     prometheus_head(file, "livelisten_relay_delay_seconds", "histogram",
                     "From sound read to the last message sent because of it.");
-    write_delay(file, 0, &relay->loop);
+    each_worker(file, relay, write_delay, NULL);
 }
