@@ -80,7 +80,7 @@ include client/web/wasm/wasm.mk
 
 # Unit tests: tests/unit/test_NAME.c, cmocka, one program each.
 unit     := $(patsubst tests/unit/%.c,$(O)/tests/%,$(wildcard tests/unit/test_*.c))
-unit: $(unit) $(O)/tests/find_click
+unit: $(unit) $(O)/tests/find_click $(O)/tests/narrow
 $(O)/tests/test_%: $(O)/tests/unit/test_%.o $(common_o) $(O)/liblivelisten.a
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
@@ -123,6 +123,9 @@ $(foreach t,programme_file zone calendar,$(eval test_$t_LIBS := $(MEETING_LIBS))
 $(O)/tests/test_play_report: $(O)/client/play/report.o
 $(O)/tests/find_click: $(addprefix $(O)/tests/lib/,find_click.o click.o)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lsndfile -lm
+
+$(O)/tests/narrow: $(O)/tests/lib/narrow.o
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^
 
 # Fuzzing: tests/fuzz/fuzz_NAME.c is one libFuzzer target; replay_NAME tries its corpus with any compiler.
 # What a fuzzer finds stays in $(B)/fuzzer/found; an input that fails belongs into tests/fuzz/corpus/NAME.
