@@ -145,6 +145,13 @@ void figures_of_meeting(const struct meeting *meeting, struct meeting_audience *
     ADD(out, &meeting->elsewhere);
 }
 
+void figures_of_hearing(const struct meeting *meeting, enum profile profile,
+                        struct hearing_sums *out)
+{
+    *out = meeting->heard[profile];
+    ADD(out, &meeting->elsewhere.heard[profile]);
+}
+
 void figures_of_relay(const struct relay *relay, struct relay_counters *out)
 {
     *out = relay->counters;

@@ -38,9 +38,12 @@ void figures_post(struct relay *relay, unsigned worker, struct figures *figures)
  * relay) up to date. Nothing to do with one worker. */
 void figures_add_up(struct relay *relay);
 
-/* All workers together, as of the last step; of this worker alone where there is but one. */
+/* All workers together, the replicas as of the last step. That of a meeting looks at each of its
+ * listeners here. */
 void figures_of_stream(const struct stream *stream, struct stream_audience *out);
 void figures_of_meeting(const struct meeting *meeting, struct meeting_audience *out);
+void figures_of_hearing(const struct meeting *meeting, enum profile profile,
+                        struct hearing_sums *out);
 void figures_of_relay(const struct relay *relay, struct relay_counters *out);
 
 /* Of one worker, home being 0. The loop's: NULL when it has told nothing yet; valid until its next

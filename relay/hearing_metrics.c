@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stddef.h>
 
-#include "relay/listener.h"
+#include "relay/figures.h"
 #include "relay/prometheus.h"
 
 enum { MS_PER_SECOND = 1000, LABELS_MAX = CONTROL_ID_MAX + 64 };
@@ -75,8 +75,10 @@ static void write_counter(FILE *file, const struct meeting *meeting, enum profil
                           const void *context)
 {
     const struct counter *counter = context;
-    const char *sums = (const char *)&meeting->heard[profile];
-    uint64_t value = *(const uint64_t *)(sums + counter->offset);
+    struct hearing_sums sums;
+
+    figures_of_hearing(meeting, profile, &sums);
+    uint64_t value = *(const uint64_t *)((const char *)&sums + counter->offset);
 
     fprintf(file, "%s{", counter->name);
     write_labels(file, meeting, profile);
@@ -87,41 +89,41 @@ static void write_distribution(FILE *file, const struct meeting *meeting, enum p
                                const void *context)
 {
     const struct distribution *distribution = context;
-    const char *sums = (const char *)&meeting->heard[profile];
+    struct hearing_sums sums;
     char labels[LABELS_MAX];
 
+    figures_of_hearing(meeting, profile, &sums);
     /* neither an id nor the name of a profile holds anything to be escaped */
     snprintf(labels, sizeof labels, "meeting=\"%s\",profile=\"%s\"", meeting->id,
              profile_traits(profile)->name);
     prometheus_histogram(file, distribution->name, labels,
-                         (const void *)(sums + distribution->offset), distribution->bounds,
-                         distribution->unit);
+                         (const void *)((const char *)&sums + distribution->offset),
+                         distribution->bounds, distribution->unit);
 }
 
 static void write_suffering(FILE *file, const struct meeting *meeting, enum profile profile,
                             const void *context)
 {
-    uint32_t count = 0;
+    struct meeting_audience audience;
 
     (void)context;
-    LIST_EACH (link, &meeting->listeners) {
-        const struct listener *listener = LIST_ENTRY(link, struct listener, link);
-
-        count += listener->channel && listener->profile == profile && listener->hearing.suffers;
-    }
+    figures_of_meeting(meeting, &audience);
     fputs("livelisten_listeners_suffering{", file);
     write_labels(file, meeting, profile);
-    fprintf(file, "} %" PRIu32 "\n", count);
+    fprintf(file, "} %" PRIu64 "\n", audience.suffering[profile]);
 }
 
-static void write_refused(FILE *file, const struct relay_counters *relay)
+static void write_refused(FILE *file, const struct relay *relay)
 {
+    struct relay_counters all;
+
+    figures_of_relay(relay, &all);
     prometheus_head(file, "livelisten_reports_refused_total", "counter",
                     "Reports of listeners that were not believed.");
     for (int verdict = HEARING_TAKEN + 1; verdict < HEARING_VERDICT_COUNT; verdict++)
         fprintf(file, "livelisten_reports_refused_total{reason=\"%s\"} %" PRIu64 "\n",
                 hearing_verdict_name((enum hearing_verdict)verdict),
-                relay->reports_refused[verdict]);
+                all.reports_refused[verdict]);
 }
 
 void hearing_metrics_write(FILE *file, const struct relay *relay)
@@ -137,5 +139,5 @@ void hearing_metrics_write(FILE *file, const struct relay *relay)
     prometheus_head(file, "livelisten_listeners_suffering", "gauge",
                     "Listeners whose last report was of more than 2 % concealed.");
     each_profile(file, relay, write_suffering, NULL);
-    write_refused(file, &relay->counters);
+    write_refused(file, relay);
 }

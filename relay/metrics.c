@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "relay/figures.h"
 #include "relay/hearing_metrics.h"
 #include "relay/machine_metrics.h"
 #include "relay/meeting_metrics.h"
@@ -12,47 +13,47 @@
 struct stream_metric {
     const char *name;
     const char *help;
-    uint64_t (*value)(const struct stream *stream);
+    uint64_t (*value)(const struct stream_counters *counters);
 };
 
-static uint64_t packets_in(const struct stream *stream)
+static uint64_t packets_in(const struct stream_counters *counters)
 {
-    return stream->counters.packets_in;
+    return counters->packets_in;
 }
 
-static uint64_t bytes_in(const struct stream *stream)
+static uint64_t bytes_in(const struct stream_counters *counters)
 {
-    return stream->counters.bytes_in;
+    return counters->bytes_in;
 }
 
-static uint64_t ignored_in(const struct stream *stream)
+static uint64_t ignored_in(const struct stream_counters *counters)
 {
-    return stream->counters.ignored_in;
+    return counters->ignored_in;
 }
 
-static uint64_t bundles_out(const struct stream *stream)
+static uint64_t bundles_out(const struct stream_counters *counters)
 {
-    return stream->counters.bundles_out;
+    return counters->bundles_out;
 }
 
-static uint64_t packets_out(const struct stream *stream)
+static uint64_t packets_out(const struct stream_counters *counters)
 {
-    return stream->counters.packets_out;
+    return counters->packets_out;
 }
 
-static uint64_t bytes_out(const struct stream *stream)
+static uint64_t bytes_out(const struct stream_counters *counters)
 {
-    return stream->counters.bytes_out;
+    return counters->bytes_out;
 }
 
-static const uint64_t *gaps(const struct stream *stream)
+static const uint64_t *gaps(const struct stream_counters *counters)
 {
-    return stream->counters.gaps;
+    return counters->gaps;
 }
 
-static const uint64_t *skipped(const struct stream *stream)
+static const uint64_t *skipped(const struct stream_counters *counters)
 {
-    return stream->counters.skipped;
+    return counters->skipped;
 }
 
 static const struct stream_metric stream_metrics[] = {
@@ -69,89 +70,87 @@ static const struct stream_metric stream_metrics[] = {
 static const struct skip_metric {
     const char *name;
     const char *help;
-    const uint64_t *(*counts)(const struct stream *stream);
+    const uint64_t *(*counts)(const struct stream_counters *counters);
 } skip_metrics[] = {
     {"livelisten_gaps_total", "Times that a listener was skipped forward.", gaps},
     {"livelisten_packets_skipped_total", "Packets left out by that.", skipped},
 };
 
-static void write_stream_labels(FILE *file, const struct meeting *meeting,
-                                const struct channel *channel, enum rendition rendition)
+struct row {
+    const struct meeting *meeting;
+    const struct channel *channel;
+    const struct stream *stream;
+    struct stream_audience audience; /* of all workers */
+};
+
+static void write_stream_labels(FILE *file, const struct row *row)
 {
-    prometheus_label(file, "meeting", meeting->id);
+    prometheus_label(file, "meeting", row->meeting->id);
     fputc(',', file);
-    prometheus_label(file, "channel", channel->name);
+    prometheus_label(file, "channel", row->channel->name);
     fputc(',', file);
-    prometheus_label(file, "rendition", rendition_traits(rendition)->name);
+    prometheus_label(file, "rendition", rendition_traits(row->stream->rendition)->name);
 }
 
-typedef void on_stream(FILE *file, const struct meeting *meeting, const struct channel *channel,
-                       const struct stream *stream, const void *context);
+typedef void on_row(FILE *file, const struct row *row, const void *context);
 
-static void each_stream(FILE *file, const struct relay *relay, on_stream *act,
-                        const void *context)
+static void each_stream(FILE *file, const struct relay *relay, on_row *act, const void *context)
 {
     LIST_EACH (link, &relay->registry.meetings) {
         const struct meeting *meeting = LIST_ENTRY(link, struct meeting, link);
 
         for (size_t i = 0; i < meeting->channel_count; i++)
-            for (int rendition = 0; rendition < RENDITION_COUNT; rendition++)
-                act(file, meeting, meeting->channel[i], &meeting->channel[i]->stream[rendition],
-                    context);
+            for (int rendition = 0; rendition < RENDITION_COUNT; rendition++) {
+                struct row row = {.meeting = meeting,
+                                  .channel = meeting->channel[i],
+                                  .stream = &meeting->channel[i]->stream[rendition]};
+
+                figures_of_stream(row.stream, &row.audience);
+                act(file, &row, context);
+            }
     }
 }
 
-static void write_metric(FILE *file, const struct meeting *meeting,
-                         const struct channel *channel, const struct stream *stream,
-                         const void *context)
+static void write_metric(FILE *file, const struct row *row, const void *context)
 {
     const struct stream_metric *metric = context;
 
     fprintf(file, "%s{", metric->name);
-    write_stream_labels(file, meeting, channel, stream->rendition);
-    fprintf(file, "} %" PRIu64 "\n", metric->value(stream));
+    write_stream_labels(file, row);
+    fprintf(file, "} %" PRIu64 "\n", metric->value(&row->audience.counters));
 }
 
-static void write_listeners(FILE *file, const struct meeting *meeting,
-                            const struct channel *channel, const struct stream *stream,
-                            const void *context)
+static void write_listeners(FILE *file, const struct row *row, const void *context)
 {
     (void)context;
     for (int profile = 0; profile < PROFILE_COUNT; profile++) {
-        uint32_t count = 0;
-
-        for (int phase = 0; phase < STREAM_PHASES_MAX; phase++)
-            count += stream->cohort[profile][phase].count;
         fputs("livelisten_listeners{", file);
-        write_stream_labels(file, meeting, channel, stream->rendition);
+        write_stream_labels(file, row);
         fputc(',', file);
         prometheus_label(file, "profile", profile_traits((enum profile)profile)->name);
-        fprintf(file, "} %" PRIu32 "\n", count);
+        fprintf(file, "} %" PRIu64 "\n", row->audience.listeners[profile]);
     }
 }
 
-static void write_skips(FILE *file, const struct meeting *meeting,
-                        const struct channel *channel, const struct stream *stream,
-                        const void *context)
+static void write_skips(FILE *file, const struct row *row, const void *context)
 {
     const struct skip_metric *metric = context;
-    const uint64_t *counts = metric->counts(stream);
+    const uint64_t *counts = metric->counts(&row->audience.counters);
 
     for (int cause = 0; cause < SKIP_COUNT; cause++) {
         fprintf(file, "%s{", metric->name);
-        write_stream_labels(file, meeting, channel, stream->rendition);
+        write_stream_labels(file, row);
         fprintf(file, ",cause=\"%s\"} %" PRIu64 "\n", skip_cause_name((enum skip_cause)cause),
                 counts[cause]);
     }
 }
 
-static void write_live(FILE *file, const struct meeting *meeting, const struct channel *channel,
-                       const struct stream *stream, const void *context)
+static void write_live(FILE *file, const struct row *row, const void *context)
 {
     (void)context;
     fputs("livelisten_stream_live{", file);
-    write_stream_labels(file, meeting, channel, stream->rendition);
-    fprintf(file, "} %d\n", stream->live);
+    write_stream_labels(file, row);
+    fprintf(file, "} %d\n", row->stream->live);
 }
 
 static uint64_t count_open(const struct relay_counters *counters)
@@ -183,15 +182,17 @@ static void write_connections(FILE *file, const struct relay_counters *counters)
 
 struct body *metrics_render(const struct relay *relay)
 {
+    struct relay_counters counters;
     struct body_writer writer;
 
+    figures_of_relay(relay, &counters);
     if (!body_start(&writer))
         return NULL;
     FILE *file = writer.file;
     prometheus_head(file, "livelisten_build_info", "gauge",
                     "Always 1; the version is the label.");
     fputs("livelisten_build_info{version=\"" LIVELISTEN_VERSION "\"} 1\n", file);
-    write_connections(file, &relay->counters);
+    write_connections(file, &counters);
     prometheus_head(file, "livelisten_listeners", "gauge", "Listeners that hear this now.");
     each_stream(file, relay, write_listeners, NULL);
     prometheus_head(file, "livelisten_stream_live", "gauge", "1 while a capture publishes it.");
@@ -207,6 +208,6 @@ struct body *metrics_render(const struct relay *relay)
     meeting_metrics_write(file, relay);
     hearing_metrics_write(file, relay);
     worker_metrics_write(file, relay);
-    machine_metrics_write(file, count_open(&relay->counters), relay->idle_bytes);
+    machine_metrics_write(file, count_open(&counters), relay->idle_bytes);
     return body_finish(&writer);
 }

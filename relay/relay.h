@@ -41,7 +41,7 @@ struct relay {
     struct store *store;       /* set by whoever has one after relay_init; not owned */
     const struct state *state; /* tokens, and where those of meetings are; not owned */
     const struct ferry_line *line; /* how captures and operators get home; NULL: this is home */
-    uint64_t idle_bytes; /* machine_heap_bytes before anybody came; 0: not asked */
+    uint64_t idle_bytes;           /* machine_heap_bytes before anybody came; 0: not asked */
     bool stopping;
 };
 

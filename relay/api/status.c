@@ -2,6 +2,7 @@
 #include "relay/api/api.h"
 #include "relay/api/describe.h"
 #include "relay/capture.h"
+#include "relay/figures.h"
 
 static json_t *describe_meetings(const struct relay *relay, ll_wall wall)
 {
@@ -15,8 +16,10 @@ static json_t *describe_meetings(const struct relay *relay, ll_wall wall)
 
 static json_t *describe_stream(const struct capture_stream *own)
 {
-    const struct stream_counters *counters = &own->stream->counters;
+    struct stream_audience audience;
+    const struct stream_counters *counters = &audience.counters;
 
+    figures_of_stream(own->stream, &audience);
     return json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I}", "channel", own->channel->name,
                      "rendition", rendition_traits(own->stream->rendition)->name, "packets_in",
                      (json_int_t)counters->packets_in, "packets_out",
@@ -44,15 +47,17 @@ static json_t *describe_captures(const struct relay *relay)
     return captures;
 }
 
-static json_t *describe_counters(const struct relay_counters *counters)
+static json_t *describe_counters(const struct relay *relay)
 {
+    struct relay_counters counters;
     json_t *closed = json_object();
 
+    figures_of_relay(relay, &counters);
     for (int cause = 0; cause < CAUSE_COUNT; cause++)
         json_object_set_new(closed, cause_name((enum cause)cause),
-                            json_integer((json_int_t)counters->closed[cause]));
-    return json_pack("{s:I, s:I, s:o}", "opened", (json_int_t)counters->opened,
-                     "tokens_refused", (json_int_t)counters->tokens_refused, "closed", closed);
+                            json_integer((json_int_t)counters.closed[cause]));
+    return json_pack("{s:I, s:I, s:o}", "opened", (json_int_t)counters.opened, "tokens_refused",
+                     (json_int_t)counters.tokens_refused, "closed", closed);
 }
 
 struct http_response api_status(const struct http_call *call)
@@ -62,5 +67,5 @@ struct http_response api_status(const struct http_call *call)
     return api_answer(200, json_pack("{s:o, s:o, s:o}", "meetings",
                                      describe_meetings(relay, call->now.wall), "captures",
                                      describe_captures(relay), "counters",
-                                     describe_counters(&relay->counters)));
+                                     describe_counters(relay)));
 }

@@ -3,7 +3,7 @@
 
 #include "relay/api/api.h"
 #include "relay/api/describe.h"
-#include "relay/listener.h"
+#include "relay/figures.h"
 #include "relay/store.h"
 
 enum { EVENTS_MAX = 500 };
@@ -80,34 +80,45 @@ static json_t *describe_inputs(const struct meeting *meeting)
     return rows;
 }
 
-static void count_up(json_t *counts, const char *name)
+/* Nobody is not worth a word. */
+static void count_up(json_t *counts, const char *name, uint64_t more)
 {
     json_t *count = json_object_get(counts, name);
 
     if (count)
-        json_integer_set(count, json_integer_value(count) + 1);
-    else
-        json_object_set_new(counts, name, json_integer(1));
+        json_integer_set(count, json_integer_value(count) + (json_int_t)more);
+    else if (more > 0)
+        json_object_set_new(counts, name, json_integer((json_int_t)more));
+}
+
+static void count_stream(json_t *profiles, json_t *renditions, const struct stream *stream)
+{
+    struct stream_audience audience;
+
+    figures_of_stream(stream, &audience);
+    for (int profile = 0; profile < PROFILE_COUNT; profile++) {
+        count_up(profiles, profile_traits((enum profile)profile)->name,
+                 audience.listeners[profile]);
+        count_up(renditions, rendition_traits(stream->rendition)->name,
+                 audience.listeners[profile]);
+    }
 }
 
 static json_t *describe_listeners(const struct meeting *meeting)
 {
     json_t *profiles = json_object(), *renditions = json_object();
-    json_int_t total = 0, suffering = 0;
+    struct meeting_audience audience;
+    json_int_t suffering = 0;
 
-    LIST_EACH (link, &meeting->listeners) {
-        const struct listener *listener = LIST_ENTRY(link, struct listener, link);
-
-        total++;
-        suffering += listener->hearing.suffers;
-        if (!listener->stream)
-            continue;
-        count_up(profiles, profile_traits((enum profile)listener->profile)->name);
-        count_up(renditions, rendition_traits(listener->stream->rendition)->name);
-    }
-    return json_pack("{s:I, s:I, s:o, s:o, s:{s:I}}", "total", total, "suffering", suffering,
-                     "by_profile", profiles, "by_rendition", renditions, "by_transport",
-                     "websocket", total);
+    figures_of_meeting(meeting, &audience);
+    for (int profile = 0; profile < PROFILE_COUNT; profile++)
+        suffering += (json_int_t)audience.suffering[profile];
+    for (size_t i = 0; i < meeting->channel_count; i++)
+        for (int rendition = 0; rendition < RENDITION_COUNT; rendition++)
+            count_stream(profiles, renditions, &meeting->channel[i]->stream[rendition]);
+    return json_pack("{s:I, s:I, s:o, s:o, s:{s:I}}", "total", (json_int_t)audience.listeners,
+                     "suffering", suffering, "by_profile", profiles, "by_rendition", renditions,
+                     "by_transport", "websocket", (json_int_t)audience.listeners);
 }
 
 /* The upper bound of the range that the middle of all figures is in; above the last bound, that
@@ -143,9 +154,13 @@ static json_t *describe_hearing(const struct meeting *meeting)
 {
     json_t *hearing = json_object();
 
-    for (int profile = 0; profile < PROFILE_COUNT; profile++)
+    for (int profile = 0; profile < PROFILE_COUNT; profile++) {
+        struct hearing_sums sums;
+
+        figures_of_hearing(meeting, (enum profile)profile, &sums);
         json_object_set_new(hearing, profile_traits((enum profile)profile)->name,
-                            describe_heard(&meeting->heard[profile]));
+                            describe_heard(&sums));
+    }
     return hearing;
 }
 

@@ -1,8 +1,6 @@
 /* Goal of this test: what listeners report of their listening is summed by meeting and profile; what
  * cannot be true is counted and does no other harm. */
-#include "relay_wire.h"
-
-#include "relay/metrics.h"
+#include "relay_metric.h"
 
 enum { SECOND_MS = 1000 };
 
@@ -32,32 +30,8 @@ static void report_heard(struct wire *wire, int32_t played_ms, int32_t concealed
     send_report(wire, &report);
 }
 
-/* The value of a sample of /metrics, by all that stands before it; fails when there is none. */
-static double metric(const char *sample)
-{
-    struct body *body = metrics_render(&wire_relay);
-    char line[160];
-
-    assert_non_null(body);
-    snprintf(line, sizeof line, "\n%s ", sample);
-    const char *at = memmem(body->bytes, body->n, line, strlen(line));
-    if (!at)
-        fail_msg("no %s in\n%.*s", sample, (int)body->n, (const char *)body->bytes);
-    double value = strtod(at + strlen(line), NULL);
-    body_release(body);
-    return value;
-}
-
 #define STANDARD "{meeting=\"hall\",profile=\"standard\"}"
 #define SAVER    "{meeting=\"hall\",profile=\"saver\"}"
-
-static void assert_metric(const char *sample, double value)
-{
-    double found = metric(sample);
-
-    if (found < value - 1e-9 || found > value + 1e-9)
-        fail_msg("%s is %g, not %g", sample, found, value);
-}
 
 static double refused(const char *reason)
 {

@@ -1,82 +1,8 @@
 /* Replicas: whoever listens at one is told and given the same as one at home, whatever happens. Home and its
  * replicas are one thread here, and the trunk is a function call. */
-#include "relay_wire.h"
+#include "relay_replicas.h"
 
-#include "relay/listener.h"
-#include "relay/replica.h"
-
-enum { REPLICAS = 2, SSRC = 100, FIRST_SEQ = 1000, DELAYED_MAX = 64 };
-
-static struct relay replica[REPLICAS];
-
-/* What is under way when the trunk takes its time. */
-static struct {
-    bool is_slow;
-    size_t count;
-    struct trunk_message *message[DELAYED_MAX];
-} delayed;
-
-static void deliver(struct trunk_message *message)
-{
-    for (int i = 0; i < REPLICAS; i++)
-        replica_apply(&replica[i], message, wire_now);
-    trunk_release(message);
-}
-
-static void post(void *context, struct trunk_message *message)
-{
-    (void)context;
-    if (!delayed.is_slow) {
-        deliver(message);
-        return;
-    }
-    assert_true(delayed.count < DELAYED_MAX);
-    delayed.message[delayed.count++] = message;
-}
-
-static void arrive(void)
-{
-    for (size_t i = 0; i < delayed.count; i++)
-        deliver(delayed.message[i]);
-    delayed.count = 0;
-    delayed.is_slow = false;
-}
-
-static const struct trunk trunk = {.post = post};
-
-static void connect_replicas(void)
-{
-    for (unsigned i = 0; i < REPLICAS; i++)
-        replica_init(&replica[i], &wire_state, i + 1);
-    wire_relay.trunk = &trunk;
-    wire_relay.workers = 1 + REPLICAS;
-    trunk_introduce(&wire_relay);
-}
-
-static int start(void **state)
-{
-    wire_start(state);
-    connect_replicas();
-    return 0;
-}
-
-static int stop(void **state)
-{
-    assert_int_equal(delayed.count, 0);
-    for (int i = 0; i < REPLICAS; i++) {
-        assert_true(wire_is_empty(&replica[i]));
-        relay_fini(&replica[i]);
-    }
-    return wire_stop(state);
-}
-
-static void step_all(void)
-{
-    wire_pass_ms(RELAY_STEP_MS);
-    relay_step(&wire_relay, wire_now);
-    for (int i = 0; i < REPLICAS; i++)
-        relay_step(&replica[i], wire_now);
-}
+enum { SSRC = 100, FIRST_SEQ = 1000 };
 
 /* One at home and one at a replica who do the same. */
 struct pair {
@@ -285,7 +211,7 @@ static void happen(struct anything *any)
                           why);
         break;
     case 5:
-        step_all();
+        replicas_step();
         break;
     case 6:
         if (draw(any, 8) == 0) {
@@ -354,10 +280,10 @@ static void test_packets_are_as_old_as_at_home(void **state)
     wire_publish(capture, floor_and_en, 2, "s1", SSRC, 3, seq, false);
     wire_speak(capture, SSRC, &seq, 5);
     assert_same(&pair);
-    delayed.is_slow = true;
+    replicas_mail.is_slow = true;
     wire_speak(capture, SSRC, &seq, 5);
     wire_pass_ms(10000);
-    arrive();
+    replicas_receive();
     assert_int_equal(wire_last(pair.home, "bundle")->seq[0], FIRST_SEQ + 9);
     assert_null(wire_last(pair.there, "bundle"));
     assert_non_null(wire_last(pair.there, "gap"));
@@ -404,7 +330,7 @@ static void test_introduced_to_what_is_under_way(void **state)
     wire_publish(capture, floor_and_en, 2, "s1", SSRC, 3, seq, true);
     wire_speak(capture, SSRC, &seq, 40);
     assert_true(relay_announce(&wire_relay, hall(), &text, "Ana", wire_now));
-    connect_replicas();
+    replicas_connect();
     struct pair stranger = PAIR_OPEN(0, "meeting=hall");
     struct pair pair = PAIR_OPEN(0, "meeting=hall", "token=a secret of listeners");
     assert_same(&pair);
@@ -506,14 +432,14 @@ static void test_a_replica_has_no_will(void **state)
     there->proceedings.phase = PHASE_LIVE;
 }
 
-#define WITH_REPLICAS(test) cmocka_unit_test_setup_teardown(test, start, stop)
+#define WITH_REPLICAS(test) cmocka_unit_test_setup_teardown(test, replicas_start, replicas_stop)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_REPLICAS(test_packets_are_as_old_as_at_home),
         WITH_REPLICAS(test_a_late_listener_hears_at_once),
-        cmocka_unit_test_teardown(test_introduced_to_what_is_under_way, stop),
+        cmocka_unit_test_teardown(test_introduced_to_what_is_under_way, replicas_stop),
         WITH_REPLICAS(test_captures_words_are_told),
         WITH_REPLICAS(test_withdrawn_and_stopped),
         WITH_REPLICAS(test_a_replica_has_no_will),
