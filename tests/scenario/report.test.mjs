@@ -5,23 +5,12 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { speakProgramme } from '../lib/audio.mjs';
+import { readMetrics, sampleOf } from '../lib/metrics.mjs';
 import { run, startCapture, startRelay, tempDir, until } from '../lib/processes.mjs';
 
 const PERIOD_S = 10;
 
-// { name, labels, value } of every sample.
-async function metrics(relay) {
-    const text = await (await fetch(`${relay.url}/metrics`)).text();
-    return [...text.matchAll(/^(\w+)(?:\{(.*)\})? (\S+)$/gm)].map(([, name, labels = '', value]) =>
-        ({ name, labels: Object.fromEntries([...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, k, v]) => [k, v])), value: Number(value) }));
-}
-
-function sample(samples, name, labels = {}) {
-    const found = samples.filter(one => one.name === `livelisten_${name}` &&
-        Object.entries(labels).every(([label, value]) => one.labels[label] === value));
-    assert.equal(found.length, 1, `${found.length} samples of ${name} ${JSON.stringify(labels)}`);
-    return found[0].value;
-}
+const sample = (metrics, name, labels) => sampleOf(metrics, `livelisten_${name}`, labels);
 
 test('what was heard adds up at the relay', async t => {
     const directory = tempDir(t);
@@ -36,7 +25,7 @@ test('what was heard adds up at the relay', async t => {
     const stats = JSON.parse(player.stdout.trimEnd().split('\n').at(-1));
 
     const samples = await until(async () => {
-        const now = await metrics(relay);
+        const now = await readMetrics(relay);
         return sample(now, 'connections') === 1 && now; // the capture
     }, 'the relay to see the listener leave');
     const heard = { meeting: 'demo', profile: 'interpreter' };
