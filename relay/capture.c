@@ -153,7 +153,7 @@ bool capture_on_bundle(struct capture *capture, const uint8_t *bytes, size_t n,
     is_in_order = take_all(capture, bytes, n, now, cause, why);
     trunk_send(relay, capture->told);
     for (size_t i = 0; i < capture->stream_count; i++)
-        fanout_tick(&relay->fanout, capture->meeting, capture->stream[i].stream, now);
+        fanout_came(&relay->fanout, capture->meeting, capture->stream[i].stream, now);
     return is_in_order;
 }
 

@@ -61,8 +61,8 @@ struct capture {
 /* Its channels are published by nobody from now on; listeners are told. */
 void capture_free(struct capture *capture, struct moment now);
 
-/* Stores the packets and serves listeners. False when the bundle is not what it should be, with
- * *cause and a sentence; what was in order before the fault is delivered. */
+/* Stores the packets, for listeners to get at the end of the turn. False when the bundle is not
+ * what it should be, with *cause and a sentence; what was in order before the fault counts. */
 bool capture_on_bundle(struct capture *capture, const uint8_t *bytes, size_t n,
                        struct moment now, enum cause *cause, char why[CONTROL_TEXT_MAX]);
 

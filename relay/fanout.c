@@ -7,6 +7,8 @@
 
 void fanout_init(struct fanout *fanout)
 {
+    list_init(&fanout->due);
+    fanout->came = fanout->came_before = 0;
     fanout->listeners = fanout->leaving = fanout->told = 0;
     fanout_forget(fanout);
 }
@@ -33,13 +35,39 @@ static void serve_profile(struct fanout *fanout, struct stream *stream, enum pro
     }
 }
 
-void fanout_tick(struct fanout *fanout, const struct meeting *meeting, struct stream *stream,
+void fanout_came(struct fanout *fanout, const struct meeting *meeting, struct stream *stream,
                  struct moment now)
 {
-    if (meeting->on_air)
-        for (int profile = 0; profile < PROFILE_COUNT; profile++)
-            serve_profile(fanout, stream, (enum profile)profile, now);
-    stream->fresh_from = stream->fresh_to;
+    if (!meeting->on_air)
+        stream->fresh_from = stream->fresh_to;
+    if (stream->fresh_from == stream->fresh_to)
+        return;
+    if (fanout->came++ == 0)
+        fanout->due_since = now.mono;
+    if (list_empty(&stream->due))
+        list_append(&fanout->due, &stream->due);
+}
+
+bool fanout_turn(struct fanout *fanout, struct moment now)
+{
+    bool is_more = fanout->came != fanout->came_before;
+
+    if (is_more && now.mono.us - fanout->due_since.us < FANOUT_READ_ON_US) {
+        fanout->came_before = fanout->came;
+        return false;
+    }
+    for (int profile = 0; profile < PROFILE_COUNT; profile++)
+        LIST_EACH (link, &fanout->due)
+            serve_profile(fanout, LIST_ENTRY(link, struct stream, due), (enum profile)profile,
+                          now);
+    LIST_EACH (link, &fanout->due) {
+        struct stream *stream = LIST_ENTRY(link, struct stream, due);
+
+        stream->fresh_from = stream->fresh_to;
+        list_remove(link);
+    }
+    fanout->came = fanout->came_before = 0;
+    return true;
 }
 
 void fanout_retune(struct fanout *fanout, struct meeting *meeting, struct channel *channel,

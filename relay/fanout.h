@@ -34,7 +34,17 @@ struct fanout_text {
     uint8_t bytes[OUTLET_HEADROOM_BYTES + CONTROL_MAX_BYTES];
 };
 
+enum {
+    /* Packets come in small reads. So long, from the first on, it is worth another look whether
+     * more wait in the system, before anybody gets them. */
+    FANOUT_READ_ON_US = 2000
+};
+
 struct fanout {
+    struct list due;      /* streams whose listeners are to be served */
+    ll_mono due_since;    /* the first of these packets; meaningful while there are any */
+    unsigned came;        /* times that packets came since then ... */
+    unsigned came_before; /* ... until the last turn */
     struct fanout_bundle bundle;
     struct fanout_text text;
     struct control draft; /* too large for the stack of every caller */
@@ -45,10 +55,16 @@ struct fanout {
 
 void fanout_init(struct fanout *fanout);
 
-/* What is fresh of this stream of the meeting goes to the listeners whose turn it is, interpreters
- * first; to nobody when the meeting is not on air. */
-void fanout_tick(struct fanout *fanout, const struct meeting *meeting, struct stream *stream,
+/* What is fresh of this stream of the meeting is for its listeners, at the end of the turn; for
+ * nobody when the meeting is not on air. */
+void fanout_came(struct fanout *fanout, const struct meeting *meeting, struct stream *stream,
                  struct moment now);
+
+/* The end of a turn of the event loop: serves the listeners whose turn it is, all interpreters
+ * first, each with everything that is pending for him in one message. So when there is more to
+ * do than time, messages grow and delays stay. False, and nobody is served: more is coming in;
+ * the next turn must follow at once. */
+bool fanout_turn(struct fanout *fanout, struct moment now);
 
 /* The channel is published, or no longer, or in other renditions: leads its listeners to the
  * stream that they hear now. */

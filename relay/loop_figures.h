@@ -15,18 +15,18 @@ struct loop_figures {
     uint64_t sends;            /* WebSocket messages handed to the system */
     uint64_t partial_writes;   /* of those, not taken whole: the rest waits in user space */
     struct histogram delay_us; /* loop_delay_bounds_us; of the turns in which sound was sent */
-    ll_mono read;              /* the oldest sound of this turn; .us 0: none */
+    ll_mono read;              /* the oldest sound not sent on yet; .us 0: none */
     uint64_t sends_before;     /* it was read */
 };
 
 extern const struct histogram_bounds loop_delay_bounds_us;
 
 /* The bytes of a capture were read at that time, by this worker or by the one that has passed
- * them on. They are sent in this turn. */
+ * them on. They are sent at the end of a turn. */
 void loop_figures_on_sound(struct loop_figures *figures, ll_mono read);
 
-/* The turn is over, and whatever there was to be sent has been: the relay's own delay of all that
- * was read in it is known, unless there is nobody to send it to. */
+/* Whatever there was to be sent has been: the relay's own delay of all that was read until then
+ * is known, unless there is nobody to send it to. */
 void loop_figures_on_sent(struct loop_figures *figures, ll_mono now);
 
 #endif

@@ -127,7 +127,7 @@ static void take_packets(struct relay *relay, struct meeting *meeting,
         struct stream *stream = find_stream(meeting, &packets->packet[i]);
 
         if (stream)
-            fanout_tick(&relay->fanout, meeting, stream, now);
+            fanout_came(&relay->fanout, meeting, stream, now);
     }
 }
 

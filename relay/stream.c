@@ -15,6 +15,7 @@ enum { COHORT_FIRST_CAPACITY = 8 };
 void stream_init(struct stream *stream, enum rendition rendition)
 {
     *stream = (struct stream){.rendition = rendition};
+    list_init(&stream->due);
 }
 
 void stream_fini(struct stream *stream)
@@ -23,6 +24,7 @@ void stream_fini(struct stream *stream)
         for (int phase = 0; phase < STREAM_PHASES_MAX; phase++)
             free(stream->cohort[profile][phase].member);
     ring_free(stream->ring);
+    list_remove(&stream->due);
 }
 
 /* Empty, and the next packet is this one. */

@@ -10,6 +10,8 @@
 #include <livelisten/profile.h>
 #include <livelisten/ring.h>
 
+#include "relay/list.h"
+
 struct listener;
 
 enum {
@@ -63,6 +65,7 @@ struct stream {
     ll_mono late;           /* the last time that a packet was seen to be; .us 0: never */
     /* Packets [fresh_from, fresh_to) have come since listeners were served last. */
     uint64_t fresh_from, fresh_to;
+    struct list due; /* in fanout->due: they are to be served */
     struct cohort cohort[PROFILE_COUNT][STREAM_PHASES_MAX];
     struct stream_counters counters;
     struct stream_audience elsewhere; /* at home: of the replicas (relay/figures.h) */

@@ -10,6 +10,7 @@ enum { DRAIN_TURNS_MAX = 1000 /* closing takes two or three */ };
 struct loop {
     uv_loop_t uv;
     uv_prepare_t turn;
+    uv_idle_t again;
     uv_async_t wake;
     struct loop_events events;
     uint64_t began_ns;
@@ -30,7 +31,14 @@ static void on_prepare(uv_prepare_t *turn)
     struct loop *loop = turn->data;
 
     loop->turns++;
+    uv_idle_stop(&loop->again);
     loop->events.on_turn(loop->events.context);
+}
+
+/* libuv does not wait while there is one of these. */
+static void on_idle(uv_idle_t *again)
+{
+    (void)again;
 }
 
 static void on_async(uv_async_t *wake)
@@ -52,6 +60,7 @@ struct loop *loop_create(const struct loop_events *events)
     loop->events = *events;
     loop->began_ns = uv_hrtime();
     uv_prepare_init(&loop->uv, &loop->turn);
+    uv_idle_init(&loop->uv, &loop->again);
     loop->turn.data = loop;
     loop->wake.data = loop;
     failure = uv_async_init(&loop->uv, &loop->wake, on_async);
@@ -82,6 +91,11 @@ void loop_stop(struct loop *loop)
     uv_stop(&loop->uv);
 }
 
+void loop_again(struct loop *loop)
+{
+    uv_idle_start(&loop->again, on_idle);
+}
+
 void loop_wake(struct loop *loop)
 {
     uv_async_send(&loop->wake);
@@ -101,6 +115,7 @@ void loop_drain(struct loop *loop)
 
     loop->drained = true;
     uv_close((uv_handle_t *)&loop->turn, NULL);
+    uv_close((uv_handle_t *)&loop->again, NULL);
     uv_close((uv_handle_t *)&loop->wake, NULL);
     while (uv_run(&loop->uv, UV_RUN_NOWAIT) && turns < DRAIN_TURNS_MAX)
         turns++;

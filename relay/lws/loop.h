@@ -31,6 +31,9 @@ void *loop_native(struct loop *loop);
 void loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 
+/* The next turn begins without waiting for anything. */
+void loop_again(struct loop *loop);
+
 /* Any thread may call this, until loop_drain. */
 void loop_wake(struct loop *loop);
 

@@ -269,7 +269,9 @@ static void on_turn(void *context)
     struct server *server = context;
     struct loop_figures *figures = &server->view.relay->loop;
 
-    if (figures->read.us)
+    if (!fanout_turn(&server->view.relay->fanout, moment_now()))
+        loop_again(server->loop);
+    else if (figures->read.us)
         loop_figures_on_sent(figures, now_mono());
     /* Bytes that libwebsockets has read and not yet handed on: 4.1 looks after them but once
      * behind each event, and would leave the rest until the next one. */

@@ -22,8 +22,10 @@ static struct {
 
 static inline void replicas_deliver(struct trunk_message *message)
 {
-    for (int i = 0; i < REPLICAS; i++)
+    for (int i = 0; i < REPLICAS; i++) {
         replica_apply(&replica[i], message, wire_now);
+        wire_turn_at(&replica[i]);
+    }
     trunk_release(message);
 }
 

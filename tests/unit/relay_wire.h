@@ -109,6 +109,18 @@ static inline bool wire_measure(void *connection, struct outlet_measure *out)
 static const struct outlet wire_outlet = {
     .send = wire_send, .close = wire_close, .measure = wire_measure};
 
+/* The turn of the event loop of this relay ends. */
+static inline void wire_turn_at(struct relay *relay)
+{
+    while (!fanout_turn(&relay->fanout, wire_now))
+        ;
+}
+
+static inline void wire_turn(void)
+{
+    wire_turn_at(&wire_relay);
+}
+
 /* Opens, at this relay, with up to four pairs of a URL, NULL behind the last. */
 static inline struct wire *wire_open_at(struct relay *relay, const char *const *query)
 {
@@ -258,6 +270,7 @@ static inline void wire_telling_packet(struct wire *wire, uint32_t ssrc, uint16_
 
     wire_append_packet(bundle, sizeof bundle, &n, ssrc, seq, level_dbov, captured);
     peer_on_bundle(&wire->peer, bundle, n, wire_now);
+    wire_turn();
 }
 
 static inline void wire_packet(struct wire *wire, uint32_t ssrc, uint16_t seq)

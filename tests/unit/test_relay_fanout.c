@@ -255,6 +255,7 @@ static void test_more_at_once_than_a_ring_holds(void **state)
         wire_append_packet(bundle, sizeof bundle, &n, SSRC, room.seq++, RTP_NO_LEVEL,
                            (ll_wall){0});
     peer_on_bundle(&room.capture->peer, bundle, n, wire_now);
+    wire_turn();
     assert_skipped(listener, SKIP_BURST);
     wire_free(listener);
     wire_free(room.capture);

@@ -30,6 +30,7 @@ static void deliver_all(void)
         mailbox_deliver(&home_box, wire_now);
         mailbox_deliver(&near_box, wire_now);
     }
+    wire_turn();
 }
 
 static int stop(void **state)
