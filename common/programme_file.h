@@ -11,7 +11,7 @@ enum { PROGRAMME_FILE_MAX_BYTES = 262144, PROGRAMME_WHY_MAX = 640 };
 
 /* Reads and checks one. `name`: of the file, for complaints. NULL, and in `why` one line
  * `NAME:LINE: KEY.PATH: 'value': what was expected` (a missing value is not shown), when there is
- * anything wrong with it. Not thread-safe, see common/ical/zone.h. */
+ * anything wrong with it. Not thread-safe. */
 struct programme *programme_read(const char *text, size_t n, const char *name, char *why,
                                  size_t capacity);
 

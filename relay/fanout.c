@@ -9,7 +9,7 @@ void fanout_init(struct fanout *fanout)
 {
     list_init(&fanout->due);
     fanout->came = fanout->came_before = 0;
-    fanout->listeners = fanout->leaving = fanout->told = 0;
+    fanout->listeners = fanout->elsewhere = fanout->leaving = fanout->told = 0;
     fanout_forget(fanout);
 }
 

@@ -49,6 +49,7 @@ struct fanout {
     struct fanout_text text;
     struct control draft; /* too large for the stack of every caller */
     uint32_t listeners;   /* of all meetings */
+    uint32_t elsewhere;   /* those of the other workers, a moment ago */
     uint32_t leaving;     /* of so many, when the relay stops, ... */
     uint32_t told;        /* ... these have been told when to come back */
 };

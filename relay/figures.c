@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "relay/listener.h"
+#include "relay/trunk.h"
 
 /* Structures of nothing but 64-bit counts, so that one more counter is added up without a word. */
 #define ADD(sum, part)                                                                         \
@@ -91,6 +92,7 @@ void figures_post(struct relay *relay, unsigned worker, struct figures *figures)
 static void forget_elsewhere(struct relay *relay)
 {
     relay->elsewhere = (struct relay_counters){0};
+    relay->fanout.elsewhere = 0;
     LIST_EACH (link, &relay->registry.meetings) {
         struct meeting *meeting = LIST_ENTRY(link, struct meeting, link);
 
@@ -117,6 +119,15 @@ static void add_meeting(struct relay *relay, const struct figures_meeting *figur
     }
 }
 
+static uint32_t count_listeners(const struct figures *figures)
+{
+    uint64_t count = 0;
+
+    for (size_t i = 0; i < figures->meeting_count; i++)
+        count += figures->meeting[i].audience.listeners;
+    return (uint32_t)count;
+}
+
 void figures_add_up(struct relay *relay)
 {
     if (relay->workers == 1)
@@ -128,9 +139,11 @@ void figures_add_up(struct relay *relay)
         if (!figures)
             continue;
         ADD(&relay->elsewhere, &figures->counters);
+        relay->fanout.elsewhere += count_listeners(figures);
         for (size_t i = 0; i < figures->meeting_count; i++)
             add_meeting(relay, &figures->meeting[i]);
     }
+    trunk_audience(relay);
 }
 
 void figures_of_stream(const struct stream *stream, struct stream_audience *out)
@@ -158,21 +171,11 @@ void figures_of_relay(const struct relay *relay, struct relay_counters *out)
     ADD(out, &relay->elsewhere);
 }
 
-uint64_t figures_worker_listeners(const struct relay *relay, unsigned worker)
+uint32_t figures_worker_listeners(const struct relay *relay, unsigned worker)
 {
-    const struct figures *figures = relay->posted[worker];
-    uint64_t count = 0;
-
     if (worker == 0)
-        LIST_EACH (link, &relay->registry.meetings) {
-            struct meeting_audience audience;
-
-            count_meeting(LIST_ENTRY(link, struct meeting, link), &audience);
-            count += audience.listeners;
-        }
-    for (size_t i = 0; figures && i < figures->meeting_count; i++)
-        count += figures->meeting[i].audience.listeners;
-    return count;
+        return relay->fanout.listeners;
+    return relay->posted[worker] ? count_listeners(relay->posted[worker]) : 0;
 }
 
 const struct loop_figures *figures_worker_loop(const struct relay *relay, unsigned worker)

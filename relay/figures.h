@@ -35,7 +35,7 @@ void figures_free(struct figures *figures); /* NULL is legal */
 void figures_post(struct relay *relay, unsigned worker, struct figures *figures);
 
 /* At home, with every step: brings what is counted elsewhere (struct stream, struct meeting, struct
- * relay) up to date. Nothing to do with one worker. */
+ * relay) up to date, and tells the replicas how many listen at all. Nothing to do with one worker. */
 void figures_add_up(struct relay *relay);
 
 /* All workers together, the replicas as of the last step. That of a meeting looks at each of its
@@ -48,7 +48,7 @@ void figures_of_relay(const struct relay *relay, struct relay_counters *out);
 
 /* Of one worker, home being 0. The loop's: NULL when it has told nothing yet; valid until its next
  * figures are posted. */
-uint64_t figures_worker_listeners(const struct relay *relay, unsigned worker);
+uint32_t figures_worker_listeners(const struct relay *relay, unsigned worker);
 const struct loop_figures *figures_worker_loop(const struct relay *relay, unsigned worker);
 
 #endif

@@ -99,7 +99,8 @@ static bool say_bye(struct fanout *fanout, const struct listener *listener)
     struct control *draft = &fanout->draft;
 
     draft->type = CONTROL_BYE;
-    draft->bye.retry_after_ms = returns_after_ms(fanout->told, fanout->leaving);
+    draft->bye.retry_after_ms =
+        returns_after_ms(fanout->told, fanout->leaving, fanout->leaving + fanout->elsewhere);
     snprintf(draft->bye.reason, sizeof draft->bye.reason, "the relay is stopping");
     if (!fanout_say(fanout, listener->connection, NULL, 0))
         return false;
@@ -117,7 +118,7 @@ bool listener_say(struct fanout *fanout, const struct listener *listener,
         return fanout_welcome(fanout, listener->connection, listener->meeting, now);
     case LISTENER_OWES_PONG:
         return fanout_pong(fanout, listener->connection, listener->pong_id,
-                           returns_spread_ms(fanout->listeners), now);
+                           returns_spread_ms(fanout->listeners + fanout->elsewhere), now);
     case LISTENER_OWES_CHANNELS:
         return say_channels(fanout, listener);
     case LISTENER_OWES_MEETING:

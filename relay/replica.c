@@ -146,6 +146,11 @@ void replica_apply(struct relay *relay, const struct trunk_message *message, str
     case TRUNK_CLOCK:
         relay->registry.rehearsal = message->clock;
         break;
+    case TRUNK_AUDIENCE:
+        relay->fanout.elsewhere = message->audience > relay->fanout.listeners
+                                      ? message->audience - relay->fanout.listeners
+                                      : 0;
+        break;
     case TRUNK_PACKETS:
         if (meeting)
             take_packets(relay, meeting, &message->packets, now);

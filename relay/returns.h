@@ -13,8 +13,9 @@ enum {
     RETURNS_SPREAD_MAX_MS = 60000
 };
 
-/* What the bye tells listener number `number` (0, 1, ...; any) of `total`: one after another. */
-uint32_t returns_after_ms(uint32_t number, uint32_t total);
+/* What the bye tells listener number `number` (0, 1, ...; any) of the `own` of this worker, one
+ * after another. `total`: of all workers. */
+uint32_t returns_after_ms(uint32_t number, uint32_t own, uint32_t total);
 
 /* What listeners are told beforehand, for a relay that goes without a bye: over how long to spread.
  * At most CONTROL_SPREAD_MAX_MS. */

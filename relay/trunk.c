@@ -121,6 +121,15 @@ void trunk_clock(const struct relay *relay)
     post(relay, message);
 }
 
+void trunk_audience(const struct relay *relay)
+{
+    struct trunk_message *message = create(relay, TRUNK_AUDIENCE, "", 0);
+
+    if (message)
+        message->audience = relay->fanout.listeners + relay->fanout.elsewhere;
+    post(relay, message);
+}
+
 void trunk_stop(const struct relay *relay)
 {
     post(relay, create(relay, TRUNK_STOP, "", 0));

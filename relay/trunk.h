@@ -22,6 +22,7 @@ enum trunk_kind {
     TRUNK_MEETING,   /* it is set up, or something that listeners see of it has changed */
     TRUNK_WITHDRAWN, /* it is no longer offered */
     TRUNK_CLOCK,     /* the clock of the rehearsal */
+    TRUNK_AUDIENCE,  /* how many listen at all workers together */
     TRUNK_PACKETS,   /* what a bundle of a capture brought */
     TRUNK_STOP       /* everybody is told goodbye */
 };
@@ -77,6 +78,7 @@ struct trunk_message {
         struct trunk_scene *scene;    /* TRUNK_MEETING */
         struct trunk_packets packets; /* TRUNK_PACKETS */
         struct rehearsal clock;       /* TRUNK_CLOCK */
+        uint32_t audience;            /* TRUNK_AUDIENCE */
     };
 };
 
@@ -102,6 +104,7 @@ void trunk_introduce(const struct relay *relay);
 void trunk_meeting(const struct relay *relay, const struct meeting *meeting, unsigned what);
 void trunk_withdraw(const struct relay *relay, const struct meeting *meeting);
 void trunk_clock(const struct relay *relay);
+void trunk_audience(const struct relay *relay);
 void trunk_stop(const struct relay *relay);
 
 /* Begins to tell what a bundle of `n` bytes brings. NULL: there is no trunk, or no memory; legal

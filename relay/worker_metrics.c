@@ -79,7 +79,7 @@ static void write_listeners(FILE *file, unsigned worker, const struct loop_figur
                             const void *context)
 {
     (void)figures;
-    fprintf(file, "livelisten_worker_listeners{worker=\"%u\"} %" PRIu64 "\n", worker,
+    fprintf(file, "livelisten_worker_listeners{worker=\"%u\"} %" PRIu32 "\n", worker,
             figures_worker_listeners(context, worker));
 }
 

@@ -1,4 +1,4 @@
-/* Programmes as iCalendar (RFC 5545; libical). Not thread-safe, see common/ical/zone.h. */
+/* Programmes as iCalendar (RFC 5545; libical). Not thread-safe. */
 #ifndef COMMON_ICAL_CALENDAR_H
 #define COMMON_ICAL_CALENDAR_H
 

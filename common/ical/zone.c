@@ -2,10 +2,15 @@
 
 #include <ctype.h>
 #include <libical/ical.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { DAY_S = 86400 };
+
+/* libical keeps the zones that it has read, and works out their changes year by year as it is
+ * asked. */
+static pthread_mutex_t zones = PTHREAD_MUTEX_INITIALIZER;
 
 /* Only what the names of zones are made of reaches libical, which makes a path of it. */
 static icaltimezone *find(const char *zone)
@@ -17,7 +22,10 @@ static icaltimezone *find(const char *zone)
     for (size_t i = 0; i < n; i++)
         if (!isalnum((unsigned char)zone[i]) && !strchr("/_+-", zone[i]))
             return NULL;
-    return icaltimezone_get_builtin_timezone(zone);
+    pthread_mutex_lock(&zones);
+    icaltimezone *found = icaltimezone_get_builtin_timezone(zone);
+    pthread_mutex_unlock(&zones);
+    return found;
 }
 
 bool zone_exists(const char *zone)
@@ -67,7 +75,10 @@ static int offset_s(icaltimezone *zone, int64_t at_s)
 {
     struct icaltimetype utc = icaltime_from_timet_with_zone(at_s, 0, NULL);
 
-    return icaltimezone_get_utc_offset_of_utc_time(zone, &utc, NULL);
+    pthread_mutex_lock(&zones);
+    int offset = icaltimezone_get_utc_offset_of_utc_time(zone, &utc, NULL);
+    pthread_mutex_unlock(&zones);
+    return offset;
 }
 
 /* The instant at which the clocks show `local`. They are changed at most once within a day either

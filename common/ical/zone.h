@@ -1,5 +1,5 @@
 /* Local time of a place, and instants (libical, which reads the time zone data base of the
- * system). Not thread-safe: libical keeps the zones it has read. Dates are YYYY-MM-DD of the years
+ * system). Any thread. Dates are YYYY-MM-DD of the years
  * 2000 to 2099, times HH:MM from 00:00 to 23:59. */
 #ifndef COMMON_ICAL_ZONE_H
 #define COMMON_ICAL_ZONE_H

@@ -110,6 +110,26 @@ static void test_who_asks_is_told_of_all(void **state)
     wire_free(capture);
 }
 
+/* So that all of them, and not each worker's, return in proportion to their number. */
+static void test_each_worker_knows_how_many_there_are(void **state)
+{
+    struct wire *listener[3] = {listen_at(&wire_relay, "profile=saver"),
+                                listen_at(&replica[0], "profile=standard"),
+                                listen_at(&replica[1], "profile=standard")};
+
+    (void)state;
+    replicas_step();
+    assert_int_equal(wire_relay.fanout.elsewhere, 2);
+    assert_int_equal(replica[0].fanout.elsewhere, 2);
+    wire_free(listener[2]);
+    replicas_step();
+    assert_int_equal(wire_relay.fanout.elsewhere, 1);
+    assert_int_equal(replica[0].fanout.elsewhere, 1);
+    assert_int_equal(replica[1].fanout.elsewhere, 2);
+    wire_free(listener[1]);
+    wire_free(listener[0]);
+}
+
 /* What a replica posted of a meeting that is another one now, or none, is of no more use. */
 static void test_of_what_is_gone(void **state)
 {
@@ -135,6 +155,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_REPLICAS(test_sums_of_all_workers),
         WITH_REPLICAS(test_who_asks_is_told_of_all),
+        WITH_REPLICAS(test_each_worker_knows_how_many_there_are),
         WITH_REPLICAS(test_of_what_is_gone),
     };
 
