@@ -158,11 +158,13 @@ fuzz: setup-fuzz ## looks for inputs that break a parser; SECONDS=60 each, FUZZ=
 	done
 
 # Benchmarks: programs of tests/bench, each linked with the parts they share.
-bench_parts := dummy stream tally usage ws
+bench_parts := crowd dummy stream tally usage ws $(addprefix dialect/,dialect icecast livelisten mqtt nats nchan snapcast)
 bench_o  := $(bench_parts:%=$(O)/tests/bench/%.o)
 bench_programs := $(patsubst %,$(O)/bench/%,load publish floor player_cost timescale)
-bench: setup-bench all $(bench_programs) ## measures, prints a table, writes build/bench.json; QUICK=1: below a minute
+bench: setup-bench all $(bench_programs) ## measures, prints a table, writes build/bench.json; QUICK=1: two minutes
 	$(Q)LIVELISTEN_BUILD=$(O) node tests/bench/run.mjs $(if $(QUICK),--quick)
+bench-fanout: setup-bench all $(bench_programs) ## the relay under load, beside the servers that others use; a picture of it
+	$(Q)LIVELISTEN_BUILD=$(O) node tests/bench/run.mjs $(if $(QUICK),--quick) fanout audience workers storm
 profile: setup-bench all $(bench_programs) ## where the relay's microseconds go, in a table; QUICK=1
 	$(Q)LIVELISTEN_BUILD=$(O) node tests/bench/profile.mjs $(if $(QUICK),--quick)
 bench-playout: setup-bench all $(O)/bench/player_cost ## the player alone: bad networks, drift, CPU; a picture of it
@@ -171,7 +173,7 @@ $(O)/bench/player_cost: $(O)/tests/lib/stage.o $(O)/client/playsim/trace.o
 $(bench_programs): $(O)/bench/%: $(O)/tests/bench/%.o $(bench_o) $(common_o) $(O)/liblivelisten.a
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lssl -lcrypto $(LIB_LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lssl -lcrypto -logg $(LIB_LIBS)
 
 # Every purpose first installs what is missing (SETUP=: trusts the machine instead).
 SETUP    ?= ./setup
@@ -211,6 +213,6 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.* ## /  make \1\t/p' Makefile | expand -t 22
 	@echo; echo "Variables: B=DIR (output), SAN=address,undefined or thread, V=1 (commands), CI=1 (-Werror)"
 
-.PHONY: all web unit replay fuzzers fuzz bench bench-playout profile run test check-layout man install format clean help setup-build setup-run setup-test setup-bench setup-fuzz setup-format
+.PHONY: all web unit replay fuzzers fuzz bench bench-fanout bench-playout profile run test check-layout man install format clean help setup-build setup-run setup-test setup-bench setup-fuzz setup-format
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -7,11 +7,12 @@ import { get as getPlain } from 'node:http';
 import { get as getTls } from 'node:https';
 
 import { count, counting, kernelShare } from './lib/counted.mjs';
-import { relayServer, startLoad } from './lib/fanout.mjs';
+import { Load } from './lib/load.mjs';
 import { cpuSeconds, pass, splitCores } from './lib/machine.mjs';
 import { PLACES, profileFile } from './lib/places.mjs';
 import { within } from './lib/report.mjs';
 import { cannotSample, sample } from './lib/sampled.mjs';
+import { relayServer } from './lib/servers.mjs';
 
 const CASES = {
     interpreter: { profile: 'interpreter' },
@@ -20,7 +21,6 @@ const CASES = {
     'interpreter-tls': { profile: 'interpreter', tls: true },
     'standard-tls': { profile: 'standard', tls: true },
 };
-const STAY = { duration_ms: 120_000 };
 const SETTLE_S = 1;
 const COUNTED_LISTENERS = 200; // under callgrind
 
@@ -57,8 +57,7 @@ async function delivered(server) {
 
 async function busyServer(t, { profile, tls }, count, under) {
     const server = await relayServer(t, { tls, under });
-    await startLoad(t, server, { [profile]: count }, STAY);
-    await server.feed();
+    await new Load(t, server).join(profile, count);
     await pass(SETTLE_S);
     return server;
 }

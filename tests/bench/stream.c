@@ -7,27 +7,35 @@
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
 #include <poll.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "common/log.h"
 
-enum { WRITE_TIMEOUT_MS = 10000 };
+enum { TIMEOUT_MS = 10000, ANSWER_MAX_BYTES = 16384 };
 
-static int connect_tcp(const char *host, const char *port)
+static SSL_SESSION
+    *last_session; /* of any connection: what its server gave it to come back with */
+
+static int connect_tcp(const struct stream_place *place)
 {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found;
     const struct linger reset = {.l_onoff = 1, .l_linger = 0};
     const int on = 1;
-    int status = getaddrinfo(host, port, &hints, &found);
+    int status = getaddrinfo(place->host, place->port, &hints, &found);
     int fd;
 
     if (status) {
-        log_error("%s:%s: %s", host, port, gai_strerror(status));
+        log_error("%s:%s: %s", place->host, place->port, gai_strerror(status));
         return -1;
     }
     fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd >= 0 && place->receive_buffer_bytes)
+        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &place->receive_buffer_bytes,
+                   sizeof place->receive_buffer_bytes);
     if (fd >= 0 && connect(fd, found->ai_addr, found->ai_addrlen)) {
         int reason = errno;
 
@@ -37,7 +45,7 @@ static int connect_tcp(const char *host, const char *port)
     }
     freeaddrinfo(found);
     if (fd < 0) {
-        log_error("%s:%s: %m", host, port);
+        log_error("%s:%s: %m", place->host, place->port);
         return -1;
     }
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -45,7 +53,15 @@ static int connect_tcp(const char *host, const char *port)
     return fd;
 }
 
-static SSL *handshake(int fd)
+static int on_session(SSL *ssl, SSL_SESSION *session)
+{
+    (void)ssl;
+    SSL_SESSION_free(last_session);
+    last_session = session;
+    return 1; /* it is ours now */
+}
+
+static SSL *handshake(int fd, bool resume)
 {
     static SSL_CTX *context;
     SSL *ssl;
@@ -54,24 +70,28 @@ static SSL *handshake(int fd)
         context = SSL_CTX_new(TLS_client_method());
         /* Thousands of idle sessions: give buffers back between records. */
         SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+        SSL_CTX_set_session_cache_mode(context,
+                                       SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+        SSL_CTX_sess_set_new_cb(context, on_session);
     }
     ssl = SSL_new(context);
+    if (ssl && resume && last_session)
+        SSL_set_session(ssl, last_session);
     if (ssl && SSL_set_fd(ssl, fd) == 1 && SSL_connect(ssl) == 1)
         return ssl;
     SSL_free(ssl);
     return NULL;
 }
 
-bool stream_open(struct stream *stream, const char *host, const char *port, bool tls)
+bool stream_open(struct stream *stream, const struct stream_place *place)
 {
-    stream->ssl = NULL;
-    stream->fd = connect_tcp(host, port);
+    *stream = (struct stream){.fd = connect_tcp(place)};
     if (stream->fd < 0)
         return false;
-    if (tls) {
-        stream->ssl = handshake(stream->fd);
+    if (place->tls) {
+        stream->ssl = handshake(stream->fd, place->resume);
         if (!stream->ssl) {
-            log_error("%s:%s: TLS handshake failed", host, port);
+            log_error("%s:%s: TLS handshake failed", place->host, place->port);
             close(stream->fd);
             return false;
         }
@@ -84,6 +104,7 @@ void stream_close(struct stream *stream)
 {
     SSL_free(stream->ssl);
     close(stream->fd);
+    stream_keep(stream, NULL, 0);
 }
 
 static ssize_t read_tls(SSL *ssl, uint8_t *bytes, size_t capacity)
@@ -107,6 +128,39 @@ ssize_t stream_read(struct stream *stream, uint8_t *bytes, size_t capacity)
     return got < 0 && (errno == EAGAIN || errno == EINTR) ? STREAM_NOTHING : STREAM_LOST;
 }
 
+void stream_keep(struct stream *stream, const uint8_t *bytes, size_t n)
+{
+    free(stream->rest);
+    stream->rest = NULL;
+    stream->rest_bytes = n;
+    if (n) {
+        stream->rest = malloc(n);
+        if (!stream->rest)
+            abort();
+        memcpy(stream->rest, bytes, n);
+    }
+}
+
+ssize_t stream_receive(struct stream *stream, uint8_t *buffer, size_t capacity,
+                       stream_take *take, void *context)
+{
+    size_t have = stream->rest_bytes, taken;
+    ssize_t got;
+
+    if (have >= capacity)
+        return STREAM_LOST;
+    got = stream_read(stream, buffer + have, capacity - have);
+    if (got < 0)
+        return got;
+    if (have)
+        memcpy(buffer, stream->rest, have);
+    have += (size_t)got;
+    taken = take(context, buffer, have);
+    if (stream->rest || taken < have)
+        stream_keep(stream, buffer + taken, have - taken);
+    return got;
+}
+
 /* As send(): what was written, or -1 with EAGAIN when there is no room. */
 static ssize_t write_some(struct stream *stream, const uint8_t *bytes, size_t n)
 {
@@ -121,8 +175,10 @@ static ssize_t write_some(struct stream *stream, const uint8_t *bytes, size_t n)
     return -1;
 }
 
-bool stream_write(struct stream *stream, const uint8_t *bytes, size_t n)
+bool stream_write(struct stream *stream, const void *what, size_t n)
 {
+    const uint8_t *bytes = what;
+
     while (n) {
         ssize_t put = write_some(stream, bytes, n);
 
@@ -132,7 +188,7 @@ bool stream_write(struct stream *stream, const uint8_t *bytes, size_t n)
         } else if (errno == EAGAIN) {
             struct pollfd room = {.fd = stream->fd, .events = POLLOUT};
 
-            if (poll(&room, 1, WRITE_TIMEOUT_MS) <= 0)
+            if (poll(&room, 1, TIMEOUT_MS) <= 0)
                 return false;
         } else {
             return false;
@@ -146,6 +202,30 @@ bool stream_wait(const struct stream *stream, int timeout_ms)
     struct pollfd ready = {.fd = stream->fd, .events = POLLIN};
 
     return (stream->ssl && SSL_pending(stream->ssl) > 0) || poll(&ready, 1, timeout_ms) > 0;
+}
+
+bool stream_await(struct stream *stream, const void *answer, size_t n)
+{
+    uint8_t bytes[ANSWER_MAX_BYTES];
+    size_t have = stream->rest_bytes;
+
+    if (have)
+        memcpy(bytes, stream->rest, have);
+    for (;;) {
+        const uint8_t *at = memmem(bytes, have, answer, n);
+        ssize_t got;
+
+        if (at) {
+            stream_keep(stream, at + n, (size_t)(bytes + have - at) - n);
+            return true;
+        }
+        if (have == sizeof bytes || !stream_wait(stream, TIMEOUT_MS))
+            return false;
+        got = stream_read(stream, bytes + have, sizeof bytes - have);
+        if (got == STREAM_LOST)
+            return false;
+        have += got > 0 ? (size_t)got : 0;
+    }
 }
 
 long stream_raise_limit(void)

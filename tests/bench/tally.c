@@ -11,6 +11,11 @@ struct tally *tally_create(void)
     return tally;
 }
 
+void tally_clear(struct tally *tally)
+{
+    *tally = (struct tally){0};
+}
+
 void tally_packet(struct tally *tally, uint64_t index, int64_t delay_us)
 {
     int64_t step = delay_us / TALLY_STEP_US;

@@ -16,6 +16,7 @@ struct tally {
 };
 
 struct tally *tally_create(void); /* aborts when out of memory */
+void tally_clear(struct tally *tally);
 
 void tally_packet(struct tally *tally, uint64_t index, int64_t delay_us);
 

@@ -1,12 +1,11 @@
 #include "tests/bench/ws.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/log.h"
 
-enum { ANSWER_MAX_BYTES = 4096, ANSWER_TIMEOUT_MS = 10000 };
+static const char accepted[] = "HTTP/1.1 101", answer_end[] = "\r\n\r\n";
 
 size_t ws_header(uint8_t header[WS_HEADER_MAX_BYTES], enum ws_opcode opcode,
                  size_t payload_bytes, bool masked)
@@ -33,8 +32,7 @@ size_t ws_header(uint8_t header[WS_HEADER_MAX_BYTES], enum ws_opcode opcode,
     return n;
 }
 
-/* One complete frame of a server; its length with the header, 0 when more bytes are needed. */
-static size_t parse(const uint8_t *bytes, size_t n, struct ws_frame *out)
+size_t ws_parse(struct ws_frame *frame, const uint8_t *bytes, size_t n)
 {
     size_t header = 2, payload;
 
@@ -53,106 +51,58 @@ static size_t parse(const uint8_t *bytes, size_t n, struct ws_frame *out)
     }
     if (n - header < payload)
         return 0;
-    *out = (struct ws_frame){bytes[0] & 0x0f, bytes + header, payload};
+    *frame = (struct ws_frame){bytes[0] & 0x0f, bytes + header, payload};
     return header + payload;
 }
 
-static void keep_rest(struct ws *ws, const uint8_t *bytes, size_t n)
-{
-    free(ws->rest);
-    ws->rest = NULL;
-    ws->rest_bytes = n;
-    if (n) {
-        ws->rest = malloc(n);
-        if (!ws->rest)
-            abort();
-        memcpy(ws->rest, bytes, n);
-    }
-}
-
-/* Reads the answer to the upgrade; what comes behind it already belongs to the first frames. */
-static bool read_answer(struct ws *ws)
-{
-    char answer[ANSWER_MAX_BYTES + 1];
-    size_t n = 0;
-
-    while (n < ANSWER_MAX_BYTES && stream_wait(&ws->stream, ANSWER_TIMEOUT_MS)) {
-        ssize_t got = stream_read(&ws->stream, (uint8_t *)answer + n, ANSWER_MAX_BYTES - n);
-        const char *end;
-
-        if (got == STREAM_LOST)
-            break;
-        n += got > 0 ? (size_t)got : 0;
-        answer[n] = '\0';
-        end = strstr(answer, "\r\n\r\n");
-        if (!end)
-            continue;
-        if (strncmp(answer, "HTTP/1.1 101", 12)) {
-            log_error("the server refuses to upgrade: %.*s", (int)strcspn(answer, "\r"),
-                      answer);
-            return false;
-        }
-        end += 4;
-        keep_rest(ws, (const uint8_t *)end, (size_t)(answer + n - end));
-        return true;
-    }
-    log_error("the server did not answer the upgrade");
-    return false;
-}
-
-bool ws_open(struct ws *ws, const char *host, const char *port, const char *path, bool tls)
+bool ws_ask(struct stream *stream, const struct stream_place *place, const char *path,
+            const char *subprotocol)
 {
     char request[1024];
-    int n = snprintf(request, sizeof request,
-                     "GET %s HTTP/1.1\r\n"
-                     "Host: %s:%s\r\n"
-                     "Upgrade: websocket\r\n"
-                     "Connection: Upgrade\r\n"
-                     "Sec-WebSocket-Key: bGl2ZWxpc3Rlbi1iZW5jaA==\r\n"
-                     "Sec-WebSocket-Version: 13\r\n"
-                     "Sec-WebSocket-Protocol: livelisten.v1\r\n\r\n",
-                     path, host, port);
+    int n =
+        snprintf(request, sizeof request,
+                 "GET %s HTTP/1.1\r\n"
+                 "Host: %s:%s\r\n"
+                 "Upgrade: websocket\r\n"
+                 "Connection: Upgrade\r\n"
+                 "Sec-WebSocket-Key: bGl2ZWxpc3Rlbi1iZW5jaA==\r\n"
+                 "Sec-WebSocket-Version: 13\r\n"
+                 "%s%s%s\r\n",
+                 path, place->host, place->port, subprotocol ? "Sec-WebSocket-Protocol: " : "",
+                 subprotocol ? subprotocol : "", subprotocol ? "\r\n" : "");
 
-    *ws = (struct ws){0};
-    if (n < 0 || (size_t)n >= sizeof request || !stream_open(&ws->stream, host, port, tls))
+    if (n < 0 || (size_t)n >= sizeof request || !stream_open(stream, place))
         return false;
-    if (stream_write(&ws->stream, (const uint8_t *)request, (size_t)n) && read_answer(ws))
+    if (stream_write(stream, request, (size_t)n))
         return true;
-    ws_close(ws);
+    stream_close(stream);
     return false;
 }
 
-void ws_close(struct ws *ws)
+size_t ws_answer(const uint8_t *bytes, size_t n)
 {
-    stream_close(&ws->stream);
-    keep_rest(ws, NULL, 0);
+    const uint8_t *end;
+
+    if (n < sizeof accepted - 1 || memcmp(bytes, accepted, sizeof accepted - 1))
+        return 0;
+    end = memmem(bytes, n, answer_end, sizeof answer_end - 1);
+    return end ? (size_t)(end - bytes) + sizeof answer_end - 1 : 0;
 }
 
-ssize_t ws_receive(struct ws *ws, uint8_t *buffer, size_t capacity, ws_on_frame *on_frame,
-                   void *context)
+bool ws_open(struct stream *stream, const struct stream_place *place, const char *path,
+             const char *subprotocol)
 {
-    size_t have = ws->rest_bytes, at = 0, used;
-    struct ws_frame frame;
-    ssize_t got = stream_read(&ws->stream, buffer + have, capacity - have);
-
-    if (got < 0)
-        return got;
-    if (have)
-        memcpy(buffer, ws->rest, have);
-    have += (size_t)got;
-    while ((used = parse(buffer + at, have - at, &frame))) {
-        if (frame.opcode == WS_PING)
-            ws_send(ws, WS_PONG, frame.payload, frame.payload_bytes);
-        else
-            on_frame(context, &frame);
-        at += used;
-    }
-    if (ws->rest || at < have)
-        keep_rest(ws, buffer + at, have - at);
-    return got;
+    if (!ws_ask(stream, place, path, subprotocol))
+        return false;
+    if (stream_await(stream, accepted, sizeof accepted - 1) &&
+        stream_await(stream, answer_end, sizeof answer_end - 1))
+        return true;
+    log_error("%s:%s: the server did not upgrade to WebSocket", place->host, place->port);
+    stream_close(stream);
+    return false;
 }
 
-bool ws_send(struct ws *ws, enum ws_opcode opcode, const uint8_t *payload, size_t n)
+bool ws_send(struct stream *stream, enum ws_opcode opcode, const void *payload, size_t n)
 {
     uint8_t message[WS_MESSAGE_MAX_BYTES];
     size_t header = ws_header(message, opcode, n, true);
@@ -160,5 +110,5 @@ bool ws_send(struct ws *ws, enum ws_opcode opcode, const uint8_t *payload, size_
     if (n > sizeof message - header)
         return false;
     memcpy(message + header, payload, n);
-    return stream_write(&ws->stream, message, header + n);
+    return stream_write(stream, message, header + n);
 }

@@ -23,24 +23,24 @@ struct ws_frame {
 size_t ws_header(uint8_t header[WS_HEADER_MAX_BYTES], enum ws_opcode opcode,
                  size_t payload_bytes, bool masked);
 
-struct ws {
-    struct stream stream;
-    uint8_t *rest; /* of a frame that has come in part; NULL when none */
-    size_t rest_bytes;
-};
+/* The first frame that is complete among bytes[0..n): its length with the header, 0 when there
+ * is none yet. */
+size_t ws_parse(struct ws_frame *frame, const uint8_t *bytes, size_t n);
 
-/* Connects and shakes hands, blocking. `path` with its query. Prints and returns false. */
-bool ws_open(struct ws *ws, const char *host, const char *port, const char *path, bool tls);
-void ws_close(struct ws *ws);
+/* Connects, blocking, and asks for the upgrade; the answer comes before the first frame. `path`
+ * with its query; subprotocol: NULL for none. Prints and returns false. */
+bool ws_ask(struct stream *stream, const struct stream_place *place, const char *path,
+            const char *subprotocol);
 
-typedef void ws_on_frame(void *context, const struct ws_frame *frame);
+/* How many bytes at the beginning of bytes[0..n) are the answer to the upgrade, all of it: 0
+ * when there is none, or not yet all. */
+size_t ws_answer(const uint8_t *bytes, size_t n);
 
-/* Reads once into `buffer` (at least 2 * WS_MESSAGE_MAX_BYTES) and hands over what is complete;
- * pings are answered. STREAM_NOTHING, STREAM_LOST, or the number of bytes read. */
-ssize_t ws_receive(struct ws *ws, uint8_t *buffer, size_t capacity, ws_on_frame *on_frame,
-                   void *context);
+/* Asks, and waits for the answer. Prints and returns false when the server refuses, too. */
+bool ws_open(struct stream *stream, const struct stream_place *place, const char *path,
+             const char *subprotocol);
 
-/* False when the connection is lost. */
-bool ws_send(struct ws *ws, enum ws_opcode opcode, const uint8_t *payload, size_t n);
+/* False when the connection is lost, or the payload is more than a message may be. */
+bool ws_send(struct stream *stream, enum ws_opcode opcode, const void *payload, size_t n);
 
 #endif

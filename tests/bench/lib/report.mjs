@@ -65,13 +65,16 @@ const figureCells = ({ row, goal, measured, met }) =>
 // What belongs beside the figure: peers or limits of the same run, and how it was come by.
 const details = ({ beside, how, reason }) => [beside, how, reason && `because ${reason}`].filter(Boolean);
 
+// Lines of cells, one below another; what stands in the last cell of a line may be long.
+export function columns(lines) {
+    const width = i => Math.max(...lines.filter(line => line.length > i + 1).map(line => line[i].length), 0);
+    return lines.map(line => line.map((cell, i) => cell.padEnd(width(i))).join('   ').trimEnd()).join('\n');
+}
+
 // For a terminal: the figures in columns, their details below each.
 export function table(rows) {
-    const lines = [TITLES, ...rows.map(figureCells)];
-    const widths = TITLES.map((_, i) => Math.max(...lines.map(line => line[i].length)));
-    const print = line => line.map((cell, i) => cell.padEnd(widths[i])).join('   ').trimEnd();
-    return [print(TITLES), ...rows.flatMap(row =>
-        [print(figureCells(row)), ...details(row).map(text => `    ${text}`)])].join('\n');
+    const [titles, ...figures] = columns([TITLES, ...rows.map(figureCells)]).split('\n');
+    return [titles, ...rows.flatMap((row, i) => [figures[i], ...details(row).map(text => `    ${text}`)])].join('\n');
 }
 
 // The same for docs/benchmarks.md.
