@@ -35,13 +35,14 @@ static int64_t skip_us(const struct listener *listener)
     return (int64_t)profile_traits(listener->profile)->skip_ms * 1000;
 }
 
-/* One past the last packet of the newest full bundle of its phase. */
+/* One past the last packet of the newest full bundle of its phase; 0 when no phase of a stream
+ * that began at its very first index has had one. */
 static uint64_t last_turn(const struct listener *listener, uint32_t packets)
 {
     uint64_t end = stream_end(listener->stream);
     uint64_t past = (end + packets - 1 - listener->phase) % packets;
 
-    return end - past;
+    return end > past ? end - past : 0;
 }
 
 /* Where someone starts who comes now: at the newest full bundle, so that it need not wait for

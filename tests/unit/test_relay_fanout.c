@@ -93,6 +93,33 @@ static void test_first_bundle_comes_at_once(void **state)
     wire_free(room.capture);
 }
 
+/* A stream may begin at index 0: what comes before that is nothing, not the far end of all indices. */
+static void test_joining_at_the_very_first_packets(void **state)
+{
+    enum { LISTENERS = 6, BEGUN = 3 };
+    struct room room = {.capture = WIRE_OPEN(NULL), .seq = 0};
+    struct wire *listener[BEGUN][LISTENERS];
+
+    (void)state;
+    wire_publish(room.capture, floor_only, 1, "s1", SSRC, 0, 0, false);
+    for (int begun = 0; begun < BEGUN; begun++) {
+        for (int i = 0; i < LISTENERS; i++)
+            listener[begun][i] = WIRE_OPEN("meeting=hall", "channel=floor");
+        speak(&room, 1);
+    }
+    speak(&room, 30 - BEGUN);
+    for (int begun = 0; begun < BEGUN; begun++)
+        for (int i = 0; i < LISTENERS; i++) {
+            uint16_t first =
+                (uint16_t)wire_member(wire_last(listener[begun][i], "stream"), "seq");
+
+            assert_in_range(first, 0, begun);
+            assert_in_range(wire_count(listener[begun][i], "bundle"), 9, 10);
+            wire_free(listener[begun][i]);
+        }
+    wire_free(room.capture);
+}
+
 static void test_stale_packets_are_not_a_first_bundle(void **state)
 {
     struct room room = open_room();
@@ -437,6 +464,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         TEST(test_bundles_are_full_and_staggered),
         TEST(test_first_bundle_comes_at_once),
+        TEST(test_joining_at_the_very_first_packets),
         TEST(test_stale_packets_are_not_a_first_bundle),
         TEST(test_profiles_have_their_bundles),
         TEST(test_interpreters_are_served_first),
