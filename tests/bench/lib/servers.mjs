@@ -64,7 +64,8 @@ const listening = port => new Promise(resolve => {
 
 // Runs a peer that is to listen on `ports`. Its configuration and state are in `directory`.
 async function startPeer(t, program, args, ports) {
-    const peer = startOn(t, splitCores().server, program, args, { name: program });
+    const peer = startOn(t, splitCores().server, program, args,
+        { name: program, env: { PATH: `${process.env.PATH}:/usr/sbin` } });
     cleanUp(t, () => peer.stop('SIGKILL')); // how it would end is not our business, and takes time
     for (const port of ports)
         await until(async () => {
