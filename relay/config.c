@@ -1,6 +1,7 @@
 #include "relay/config.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@ static const cyaml_schema_field_t fields[] = {
     OPTIONAL_STRING("frame-ancestors", frame_ancestors),
     OPTIONAL_STRING("log-level", log_level),
     OPTIONAL_STRING("rehearse", rehearse),
+    OPTIONAL_STRING("workers", workers),
     CYAML_FIELD_END,
 };
 
@@ -88,18 +90,46 @@ bool config_log_level(const struct config *config, enum log_level *out)
     return false;
 }
 
+static unsigned usable_processors(void)
+{
+    cpu_set_t set;
+
+    if (sched_getaffinity(0, sizeof set, &set) != 0)
+        return 1;
+    int count = CPU_COUNT(&set);
+    return count < CONFIG_WORKERS_MAX ? (unsigned)count : CONFIG_WORKERS_MAX;
+}
+
+bool config_workers(const struct config *config, unsigned *out)
+{
+    const char *digits = config->workers;
+    size_t n = digits ? strlen(digits) : 0;
+
+    if (!digits || strcmp(digits, "auto") == 0) {
+        *out = usable_processors();
+        return true;
+    }
+    if (n == 0 || n > 2 || strspn(digits, "0123456789") != n)
+        return false;
+    *out = (unsigned)atoi(digits);
+    return *out >= 1 && *out <= CONFIG_WORKERS_MAX;
+}
+
 bool config_check(const struct config *config, const char *origin)
 {
     char why[ADDRESS_WHY_MAX], unframed[POLICY_WHY_MAX];
     struct address address;
     struct rehearsal rehearsal;
     enum log_level level;
+    unsigned workers;
 
     if (config->listen && !address_parse(config->listen, &address, why))
         return complain(origin, "listen", config->listen, why);
     if (!config_log_level(config, &level))
         return complain(origin, "log-level", config->log_level,
                         "expected error, warn, info or debug");
+    if (!config_workers(config, &workers))
+        return complain(origin, "workers", config->workers, "expected auto, or 1 to 64");
     if (config->frame_ancestors && !policy_check_ancestors(config->frame_ancestors, unframed))
         return complain(origin, "frame-ancestors", config->frame_ancestors, unframed);
     if (config->rehearse && !rehearsal_parse(config->rehearse, &rehearsal))
@@ -137,6 +167,7 @@ void config_override(struct config *config, struct config *over)
     override_string(&config->frame_ancestors, &over->frame_ancestors);
     override_string(&config->log_level, &over->log_level);
     override_string(&config->rehearse, &over->rehearse);
+    override_string(&config->workers, &over->workers);
     config->tls_self_signed |= over->tls_self_signed;
 }
 
@@ -151,5 +182,6 @@ void config_free(struct config *config)
     free(config->frame_ancestors);
     free(config->log_level);
     free(config->rehearse);
+    free(config->workers);
     *config = (struct config){0};
 }

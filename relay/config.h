@@ -21,7 +21,10 @@ struct config {
     char *frame_ancestors;
     char *log_level;
     char *rehearse;
+    char *workers;
 };
+
+enum { CONFIG_WORKERS_MAX = 64 };
 
 /* Reads the file into *out. False after printing file, line and key of what is wrong with
  * it. */
@@ -33,6 +36,10 @@ bool config_check(const struct config *config, const char *origin);
 
 /* The level asked for, `info` when none is. False when it is none. */
 bool config_log_level(const struct config *config, enum log_level *out);
+
+/* How many event loops, 1 to CONFIG_WORKERS_MAX; when it is not said, or `auto`: one for each
+ * processor that this process may use. False when it is none. */
+bool config_workers(const struct config *config, unsigned *out);
 
 /* Values of `over` that are given take the place of those in `config`; `over` loses them. */
 void config_override(struct config *config, struct config *over);

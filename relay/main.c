@@ -41,6 +41,8 @@ static const struct option_spec options[] = {
      "a rehearsal: the meetings' clock shows START now\n(2025-04-09T09:40:00+02:00) and is "
      "RATE "
      "times\nas fast (1); goes on when started again"},
+    {"workers", "N",
+     "threads that serve listeners, 1 to 64; auto (the\ndefault): one for each processor"},
     {"log-level", "LEVEL", "error, warn, info (default) or debug"},
     {0},
 };
@@ -106,6 +108,8 @@ static bool on_option(void *context, const char *name, const char *value)
         return set(&config->frame_ancestors, value);
     else if (strcmp(name, "rehearse") == 0)
         return set(&config->rehearse, value);
+    else if (strcmp(name, "workers") == 0)
+        return set(&config->workers, value);
     else
         return set(&config->log_level, value);
     return true;
