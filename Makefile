@@ -22,9 +22,9 @@ lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fie
 common   := options log now programme rfc3339 secret state_dir whole_file
 meeting  := programme_check programme_file programme_write $(addprefix yaml/,schema_check tree yaml_file) $(addprefix ical/,calendar_read calendar_write zone)
 relay_core := address admission alarm attendance bucket $(addprefix api/,describe json meetings offers orders status until watch) assets body capture cause conduct config errand fanout ferry hearing hearing_metrics histogram http input ladder listener listener_words loop_figures mailbox \
-            machine machine_metrics meeting meeting_metrics metrics order pages peer policy proceedings programmes prometheus publish rehearsal relay returns selfsigned state store store_file stream supervision watcher web_directory \
+            machine machine_metrics meeting meeting_metrics metrics order pages peer policy proceedings programmes prometheus publish rehearsal relay returns selfsigned spread state store store_file stream supervision watcher web_directory \
             trunk replica figures worker_metrics
-relay    := main $(relay_core) lws/server lws/loop lws/measure lws/socket lws/websocket lws/http
+relay    := main $(relay_core) lws/workers lws/server lws/loop lws/measure lws/socket lws/websocket lws/http
 clientlib := link failure outbox pinger probe url terminal stop
 audio    := devices
 capture  := main arguments announcement inputs source_spec source_device source_file source_stdin inlet air_clock cushion \
@@ -37,7 +37,7 @@ playsim_capture := encoder source_file # the room is one of capture
 
 LIB_LIBS     := -lsrtp2 -lopus -lebur128 -ljansson -lm
 MEETING_LIBS := -lcyaml -lyaml -lical
-relay_LIBS   := -lwebsockets -luv -lssl -lcrypto -lsqlite3 $(MEETING_LIBS)
+relay_LIBS   := -lwebsockets -luv -lssl -lcrypto -lsqlite3 $(MEETING_LIBS) -lpthread
 capture_LIBS := -lwebsockets -lportaudio -lsndfile -lsoxr -lkissfft-float -lpthread
 play_LIBS    := -lwebsockets -lportaudio -lsndfile -lpthread
 ctl_LIBS     := -lcurl $(MEETING_LIBS)
@@ -88,6 +88,7 @@ $(O)/tests/test_%: $(O)/tests/unit/test_%.o $(common_o) $(O)/liblivelisten.a
 $(O)/tests/test_link_url: $(O)/client/common/url.o
 $(O)/tests/test_outbox: $(O)/client/common/outbox.o
 $(addprefix $(O)/tests/test_,alarm attendance bucket returns): $(O)/tests/test_%: $(O)/relay/%.o
+$(O)/tests/test_spread: $(O)/relay/spread.o
 $(O)/tests/test_mailbox: $(O)/relay/mailbox.o
 $(O)/tests/test_pinger: $(O)/client/common/pinger.o
 $(O)/tests/test_source_spec: $(O)/client/capture/source_spec.o

@@ -2,11 +2,13 @@
 
 #include <stddef.h>
 
-void mailbox_init(struct mailbox *box, void (*wake)(void *context), void *context)
+void mailbox_init(struct mailbox *box)
 {
-    atomic_init(&box->newest, NULL);
-    atomic_init(&box->waiting, 0);
-    box->taken = NULL;
+    *box = (struct mailbox){.wake = NULL};
+}
+
+void mailbox_on_post(struct mailbox *box, void (*wake)(void *context), void *context)
+{
     box->wake = wake;
     box->context = context;
 }

@@ -23,13 +23,15 @@ struct mailbox {
     _Atomic(struct mail *) newest; /* each leads to the one before it; NULL: empty */
     atomic_uint waiting;
     struct mail *taken; /* the owner's: still to be delivered, oldest first */
-    /* Makes the owner call mailbox_deliver soon; from any thread, and once for many. NULL: he does
-     * so anyway. */
     void (*wake)(void *context);
     void *context;
 };
 
-void mailbox_init(struct mailbox *box, void (*wake)(void *context), void *context);
+void mailbox_init(struct mailbox *box);
+
+/* Makes the owner call mailbox_deliver soon; from any thread, and once for many. Before this, and
+ * when others post already, nobody is woken. */
+void mailbox_on_post(struct mailbox *box, void (*wake)(void *context), void *context);
 
 /* From any thread; takes the mail over. What the thread has written before, the owner sees. */
 void mailbox_post(struct mailbox *box, struct mail *mail);

@@ -10,13 +10,13 @@
 #include "common/state_dir.h"
 #include "relay/config.h"
 #include "relay/http.h"
-#include "relay/lws/server.h"
 #include "relay/machine.h"
 #include "relay/programmes.h"
 #include "relay/relay.h"
 #include "relay/selfsigned.h"
 #include "relay/state.h"
 #include "relay/web_directory.h"
+#include "relay/lws/workers.h"
 
 static const char default_listen[] = "127.0.0.1:8080";
 
@@ -198,7 +198,7 @@ static bool open_store(struct service *service, ll_wall now)
     return true;
 }
 
-static bool open_web(struct service *service)
+static bool open_web(struct service *service, struct workers_options *out)
 {
     const char *directory = service->config.web;
 
@@ -207,11 +207,12 @@ static bool open_web(struct service *service)
                  "name its directory with --web");
         return true;
     }
-    service->http.assets = assets_open(directory ? directory : service->web);
+    out->web = directory ? directory : service->web;
+    service->http.assets = assets_open(out->web);
     return service->http.assets != NULL;
 }
 
-static bool open_tls(struct service *service, struct server_options *out)
+static bool open_tls(struct service *service, struct workers_options *out)
 {
     const struct config *config = &service->config;
     const char *host = out->address.host;
@@ -232,17 +233,18 @@ static bool open_tls(struct service *service, struct server_options *out)
 static int serve(struct service *service)
 {
     const char *listen = service->config.listen ? service->config.listen : default_listen;
-    struct server_options to = {.relay = &service->relay,
-                                .http = &service->http,
-                                .on_hangup = reload,
-                                .context = service};
+    struct workers_options to = {.relay = &service->relay,
+                                 .http = &service->http,
+                                 .on_hangup = reload,
+                                 .context = service};
     char why[ADDRESS_WHY_MAX];
     struct moment now = {.mono = now_mono(), .wall = now_wall()};
-    struct server *server = NULL;
+    struct workers *workers = NULL;
     int status = EXIT_FAILED;
 
-    address_parse(listen, &to.address, why); /* config_check has */
-    if (!open_web(service))
+    address_parse(listen, &to.address, why); /* config_check has, both */
+    config_workers(&service->config, &to.count);
+    if (!open_web(service, &to))
         return EXIT_USAGE;
     if (!state_open(&service->state, service->config.state) || !open_tls(service, &to))
         return EXIT_FAILED;
@@ -258,11 +260,11 @@ static int serve(struct service *service)
     if (!open_meetings(service, &service->relay, now))
         status = EXIT_USAGE;
     else
-        server = server_open(&to);
-    if (server) {
+        workers = workers_open(&to);
+    if (workers) {
         service->relay.idle_bytes = machine_heap_bytes();
-        server_run(server);
-        server_close(server);
+        workers_run(workers);
+        workers_close(workers);
         status = EXIT_OK;
     }
 out:

@@ -4,6 +4,7 @@
 #define RELAY_LWS_CONNECTION_H
 
 #include <libwebsockets.h>
+#include <stdatomic.h>
 
 #include "relay/errand.h"
 #include "relay/http.h"
@@ -45,8 +46,8 @@ struct connection {
 struct server_view { /* what connections need of their server */
     struct relay *relay;
     const struct http *http;
-    unsigned websockets;  /* open ones */
-    unsigned connections; /* of any kind */
+    unsigned websockets;     /* open ones */
+    atomic_uint connections; /* of any kind; those on their way here from another worker, too */
 };
 
 struct moment moment_now(void);

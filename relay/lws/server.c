@@ -39,7 +39,7 @@ struct server {
     struct loop_watch *listener; /* NULL: does not listen */
     struct loop_watch *signals;
     bool accepting; /* false: the system had no room; on again at the next step */
-    unsigned connections_max;
+    char url[NAME_MAX_BYTES];
     lws_sorted_usec_list_t step;
     struct lws_protocol_vhost_options headers[HEADERS_COUNT_MAX];
     ll_mono stop_by; /* {0}: not stopping */
@@ -55,9 +55,18 @@ static struct server *server_of(struct lws *wsi)
     return lws_context_user(lws_get_context(wsi));
 }
 
+static void take_in(struct server *server, int fd)
+{
+    if (server_load(server) >= server->options.connections_max)
+        close(fd);
+    else if (!lws_adopt_socket_vhost(server->vhost, fd))
+        log_debug("a connection could not be taken in"); /* and has been closed */
+}
+
 static void on_newcomers(void *context)
 {
     struct server *server = context;
+    const struct server_events *events = &server->options.events;
 
     for (int i = 0; i < ACCEPTS_PER_WAKE; i++) {
         int fd;
@@ -69,11 +78,49 @@ static void on_newcomers(void *context)
         }
         if (fd < 0)
             return;
-        if (server->view.connections >= server->connections_max)
-            close(fd);
-        else if (!lws_adopt_socket_vhost(server->vhost, fd))
-            log_debug("a connection could not be taken in"); /* and has been closed */
+        if (!events->on_arrival || !events->on_arrival(events->context, fd))
+            take_in(server, fd);
     }
+}
+
+/* A connection that another server has accepted. */
+struct arrival {
+    struct mail mail;
+    struct server *server;
+    int fd;
+};
+
+static void on_handed_over(struct mail *mail, struct moment now)
+{
+    struct arrival *arrival = (struct arrival *)mail;
+    struct server *server = arrival->server;
+
+    (void)now;
+    atomic_fetch_sub_explicit(&server->view.connections, 1, memory_order_relaxed);
+    if (server->stop_by.us)
+        close(arrival->fd);
+    else
+        take_in(server, arrival->fd);
+    free(arrival);
+}
+
+void server_hand_over(struct server *server, int fd)
+{
+    struct arrival *arrival = malloc(sizeof *arrival);
+
+    if (!arrival) {
+        close(fd);
+        return;
+    }
+    *arrival = (struct arrival){.mail.deliver = on_handed_over, .server = server, .fd = fd};
+    /* It counts at once, or all that come in one turn would go the same way. */
+    atomic_fetch_add_explicit(&server->view.connections, 1, memory_order_relaxed);
+    mailbox_post(server->options.mailbox, &arrival->mail);
+}
+
+unsigned server_load(const struct server *server)
+{
+    return atomic_load_explicit(&server->view.connections, memory_order_relaxed);
 }
 
 static void stop_listening(struct server *server)
@@ -89,28 +136,40 @@ static void begin_stop(struct server *server)
 {
     if (server->stop_by.us)
         return;
-    log_info("stopping: saying goodbye");
     server->stop_by.us = now_mono().us + SERVER_DRAIN_MS * 1000;
     stop_listening(server);
-    relay_stop(server->view.relay, moment_now());
+    if (!server->view.relay->stopping)
+        relay_stop(server->view.relay, moment_now());
 }
 
 static void on_signal(void *context)
 {
     struct server *server = context;
+    const struct server_events *events = &server->options.events;
     struct signalfd_siginfo info;
 
     if (read(server->signal_fd, &info, sizeof info) != sizeof info)
         return;
-    if (info.ssi_signo == SIGHUP)
-        server->options.on_hangup(server->options.context);
-    else
-        begin_stop(server);
+    if (info.ssi_signo == SIGHUP) {
+        events->on_hangup(events->context);
+        return;
+    }
+    if (!server->stop_by.us)
+        log_info("stopping: saying goodbye");
+    begin_stop(server);
+}
+
+/* Whoever comes knows what another worker has told him before: this one must not know less. */
+static void catch_up(struct server *server)
+{
+    mailbox_deliver(server->options.mailbox, moment_now());
 }
 
 static int on_connection_event(struct lws *wsi, enum lws_callback_reasons reason, void *user,
                                void *in, size_t n)
 {
+    if (reason == LWS_CALLBACK_ESTABLISHED || reason == LWS_CALLBACK_HTTP)
+        catch_up(server_of(wsi));
     switch (reason) {
     case LWS_CALLBACK_ESTABLISHED:
     case LWS_CALLBACK_RECEIVE:
@@ -129,10 +188,10 @@ static int on_connection_event(struct lws *wsi, enum lws_callback_reasons reason
     case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
         return http_on_event(&server_of(wsi)->view, wsi, user, reason, in, n);
     case LWS_CALLBACK_WSI_CREATE: /* these two tell of every connection, also before it is one */
-        server_of(wsi)->view.connections++;
+        atomic_fetch_add_explicit(&server_of(wsi)->view.connections, 1, memory_order_relaxed);
         return 0;
     case LWS_CALLBACK_WSI_DESTROY:
-        server_of(wsi)->view.connections--;
+        atomic_fetch_sub_explicit(&server_of(wsi)->view.connections, 1, memory_order_relaxed);
         return 0;
     default:
         return 0;
@@ -157,6 +216,8 @@ static void on_step(lws_sorted_usec_list_t *step)
 
     loop_measure(server->loop, &server->view.relay->loop);
     relay_step(server->view.relay, moment_now());
+    if (server->options.events.on_step)
+        server->options.events.on_step(server->options.events.context);
     if (!server->accepting && server->listener) {
         server->accepting = true;
         loop_watch_resume(server->listener);
@@ -179,7 +240,7 @@ static void on_serving_line(int level, const char *line)
 }
 
 /* Its tables are as large as the limit, so the limit is what is needed and not a million. */
-static unsigned limit_fds(void)
+unsigned server_connections_max(void)
 {
     struct rlimit limit;
 
@@ -260,8 +321,27 @@ static bool take_signals(struct server *server)
 /* Stopped, and everybody has answered the goodbye, or had his time to. */
 static bool is_done(const struct server *server)
 {
-    return server->stop_by.us &&
-           (server->view.websockets == 0 || now_mono().us >= server->stop_by.us);
+    const struct server_events *events = &server->options.events;
+
+    if (!server->stop_by.us)
+        return false;
+    return now_mono().us >= server->stop_by.us ||
+           (server->view.websockets == 0 &&
+            (!events->may_end || events->may_end(events->context)));
+}
+
+static void on_wake(void *context)
+{
+    struct server *server = context;
+
+    mailbox_deliver(server->options.mailbox, moment_now());
+}
+
+static void wake(void *context)
+{
+    struct server *server = context;
+
+    loop_wake(server->loop);
 }
 
 static void on_turn(void *context)
@@ -277,6 +357,8 @@ static void on_turn(void *context)
      * behind each event, and would leave the rest until the next one. */
     if (lws_service_adjust_timeout(server->context, 1, 0) == 0)
         lws_cancel_service(server->context);
+    if (server->view.relay->stopping)
+        begin_stop(server);
     if (is_done(server))
         loop_stop(server->loop);
 }
@@ -284,15 +366,30 @@ static void on_turn(void *context)
 static bool watch_files(struct server *server)
 {
     server->listener = loop_watch(server->loop, server->listen_fd, on_newcomers, server);
-    server->signals = loop_watch(server->loop, server->signal_fd, on_signal, server);
-    return server->listener && server->signals;
+    if (!server->listener || !server->options.events.on_hangup)
+        return server->listener != NULL;
+    server->signals = take_signals(server)
+                          ? loop_watch(server->loop, server->signal_fd, on_signal, server)
+                          : NULL;
+    return server->signals != NULL;
+}
+
+static bool listen_at(struct server *server)
+{
+    struct server_options *options = &server->options;
+    char name[NAME_MAX_BYTES - sizeof "https:///"];
+
+    server->listen_fd = socket_listen(&options->address, options->company, name, sizeof name);
+    snprintf(server->url, sizeof server->url, "%s://%s/", options->tls_cert ? "https" : "http",
+             name);
+    return server->listen_fd >= 0;
 }
 
 struct server *server_open(const struct server_options *options)
 {
-    char name[NAME_MAX_BYTES];
     struct server *server = calloc(1, sizeof *server);
-    const struct loop_events events = {.on_turn = on_turn, .context = server};
+    const struct loop_events events = {
+        .on_turn = on_turn, .on_wake = on_wake, .context = server};
 
     if (!server)
         return NULL;
@@ -300,23 +397,32 @@ struct server *server_open(const struct server_options *options)
     server->view = (struct server_view){.relay = options->relay, .http = options->http};
     server->listen_fd = server->signal_fd = -1;
     server->accepting = true;
-    server->connections_max = limit_fds();
     link_headers(server);
-    server->listen_fd = socket_listen(&options->address, name, sizeof name);
-    if (server->listen_fd < 0 || !take_signals(server) ||
-        !(server->loop = loop_create(&events)) || !create_context(server) ||
-        !watch_files(server)) {
+    if (!listen_at(server) || !(server->loop = loop_create(&events)) ||
+        !create_context(server) || !watch_files(server)) {
         server_close(server);
         return NULL;
     }
     lws_set_log_level(LLL_ERR | LLL_WARN, on_serving_line);
     lws_sul_schedule(server->context, 0, &server->step, on_step, RELAY_STEP_MS * LWS_US_PER_MS);
-    log_info("listening on %s://%s/", options->tls_cert ? "https" : "http", name);
+    mailbox_on_post(options->mailbox, wake, server);
     return server;
+}
+
+const struct address *server_address(const struct server *server)
+{
+    return &server->options.address;
+}
+
+const char *server_url(const struct server *server)
+{
+    return server->url;
 }
 
 void server_run(struct server *server)
 {
+    mailbox_deliver(server->options.mailbox,
+                    moment_now()); /* posted before there was anybody to wake */
     loop_run(server->loop);
 }
 
@@ -326,6 +432,7 @@ void server_close(struct server *server)
 {
     if (!server)
         return;
+    mailbox_on_post(server->options.mailbox, NULL, NULL);
     stop_listening(server);
     loop_unwatch(server->signals);
     if (server->signal_fd >= 0)

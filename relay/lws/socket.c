@@ -35,15 +35,29 @@ static const char *advice(int error)
     }
 }
 
-static int bind_and_listen(const struct addrinfo *found)
+/* The first one binds as if it were alone, so that another program, or another relay, that has the
+ * address is noticed; then it lets others in. */
+static bool bind_in_company(int fd, const struct addrinfo *found, enum socket_company company)
 {
     int one = 1;
+
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    if (company == SOCKET_ANOTHER)
+        setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof one);
+    if (bind(fd, found->ai_addr, found->ai_addrlen) != 0)
+        return false;
+    if (company == SOCKET_FIRST)
+        setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof one);
+    return true;
+}
+
+static int bind_and_listen(const struct addrinfo *found, enum socket_company company)
+{
     int fd = socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
     if (fd < 0)
         return -1;
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-    if (bind(fd, found->ai_addr, found->ai_addrlen) == 0 && listen(fd, SOCKET_BACKLOG) == 0)
+    if (bind_in_company(fd, found, company) && listen(fd, SOCKET_BACKLOG) == 0)
         return fd;
     int saved = errno;
     close(fd);
@@ -51,7 +65,14 @@ static int bind_and_listen(const struct addrinfo *found)
     return -1;
 }
 
-int socket_listen(const struct address *address, char *name, int capacity)
+static int port_of(const struct sockaddr_storage *bound)
+{
+    return ntohs(bound->ss_family == AF_INET6 ? ((const struct sockaddr_in6 *)bound)->sin6_port
+                                              : ((const struct sockaddr_in *)bound)->sin_port);
+}
+
+int socket_listen(struct address *address, enum socket_company company, char *name,
+                  int capacity)
 {
     const struct addrinfo hints = {.ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM};
     struct addrinfo *found;
@@ -66,14 +87,16 @@ int socket_listen(const struct address *address, char *name, int capacity)
         return -1;
     }
     print_name(found->ai_addr, found->ai_addrlen, name, capacity);
-    int fd = bind_and_listen(found);
+    int fd = bind_and_listen(found, company);
     freeaddrinfo(found);
     if (fd < 0) {
         log_error("cannot listen on %s: %s%s", name, strerror(errno), advice(errno));
         return -1;
     }
-    if (getsockname(fd, (struct sockaddr *)&bound, &bound_bytes) == 0)
+    if (getsockname(fd, (struct sockaddr *)&bound, &bound_bytes) == 0) {
         print_name((struct sockaddr *)&bound, bound_bytes, name, capacity);
+        address->port = port_of(&bound);
+    }
     return fd;
 }
 

@@ -14,9 +14,14 @@ enum {
     SOCKET_BACKLOG = 4096
 };
 
-/* Binds and listens; non-blocking. Writes the address with its real port ("127.0.0.1:8080",
+/* Who else listens at the address: nobody; others of this process, of which this is the first, or not
+ * the first. The kernel deals the connections out to all of them (SO_REUSEPORT). */
+enum socket_company { SOCKET_ALONE, SOCKET_FIRST, SOCKET_ANOTHER };
+
+/* Binds and listens; non-blocking. Writes the real port into *address, and both ("127.0.0.1:8080",
  * "[::1]:443") into `name`. -1 after printing which address it was and what to do. */
-int socket_listen(const struct address *address, char *name, int capacity);
+int socket_listen(struct address *address, enum socket_company company, char *name,
+                  int capacity);
 
 /* The next connection, ready for use; *fd is -1 when none waits. False after printing that the
  * system has no room for another one. */

@@ -60,7 +60,8 @@ static void letters_come_in_the_order_of_posting(void **state)
     struct owner owner = {0};
 
     (void)state;
-    mailbox_init(&owner.box, wake, &owner);
+    mailbox_init(&owner.box);
+    mailbox_on_post(&owner.box, wake, &owner);
     mailbox_deliver(&owner.box, (struct moment){{1}, {2}});
     for (int i = 0; i < 5; i++)
         post(&owner, 0, i);
@@ -80,7 +81,8 @@ static void who_reads_on_while_reading_keeps_the_order(void **state)
     struct owner owner = {.rereads = true};
 
     (void)state;
-    mailbox_init(&owner.box, wake, &owner);
+    mailbox_init(&owner.box);
+    mailbox_on_post(&owner.box, wake, &owner);
     for (int i = 0; i < 5; i++)
         post(&owner, 0, i);
     mailbox_deliver(&owner.box, (struct moment){{1}, {2}});
@@ -109,7 +111,8 @@ static void nothing_is_lost_between_threads(void **state)
     struct poster poster[POSTERS];
 
     (void)state;
-    mailbox_init(&owner.box, wake, &owner);
+    mailbox_init(&owner.box);
+    mailbox_on_post(&owner.box, wake, &owner);
     for (int i = 0; i < POSTERS; i++) {
         poster[i] = (struct poster){.owner = &owner, .number = i};
         assert_int_equal(pthread_create(&thread[i], NULL, post_all, &poster[i]), 0);

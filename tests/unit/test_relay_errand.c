@@ -11,8 +11,8 @@ static int start(void **state)
 {
     int result = set_up(state);
 
-    mailbox_init(&near_box, NULL, NULL);
-    mailbox_init(&home_box, NULL, NULL);
+    mailbox_init(&near_box);
+    mailbox_init(&home_box);
     home = http;
     http.line = &line;
     return result;

@@ -16,8 +16,8 @@ static const struct ferry_line line = {
 static int start(void **state)
 {
     wire_start(state);
-    mailbox_init(&near_box, NULL, NULL);
-    mailbox_init(&home_box, NULL, NULL);
+    mailbox_init(&near_box);
+    mailbox_init(&home_box);
     relay_init(&near_relay, &wire_state);
     near_relay.line = &line;
     return 0;
