@@ -29,7 +29,7 @@ const SCENARIO_VARIANTS = [
     [/^(click|traces)/, ['plain']],
     [/^stalled/, ['plain']],
     [/^listen/, ['plain', 'thread']],
-    [/^restart/, ['address', 'thread']],
+    [/^(restart|workers)/, ['address', 'thread']],
     [/./, ['address']],
 ];
 // What else than the programs some of them need.

@@ -1,6 +1,7 @@
 #include "relay/lws/workers.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -235,6 +236,7 @@ static bool open_server(struct worker *worker)
 
 static bool start_thread(struct worker *worker)
 {
+    char name[16];
     int failure = pthread_create(&worker->thread, NULL, run, worker);
 
     if (failure) {
@@ -242,6 +244,8 @@ static bool start_thread(struct worker *worker)
                   worker->number, strerror(failure));
         return false;
     }
+    snprintf(name, sizeof name, "worker-%u", worker->number);
+    pthread_setname_np(worker->thread, name); /* as top and perf show it */
     worker->runs = true;
     worker->all->running++;
     return true;
