@@ -11,6 +11,7 @@ enum {
     EVENTS = 256,
     SPARE_FILES = 16,
     PATIENCE_MS = 10000,
+    RETRY_MS = 10,
     SLOW_MS = 100,
     DIALUP_BYTES = 330,       /* each SLOW_MS: a modem of 33.6 kb/s, less its own overhead */
     SLOW_RECEIVE_BYTES = 4096 /* of the kernel, so that it does not read in their stead */
@@ -128,26 +129,42 @@ void crowd_drain(struct crowd *crowd, int timeout_ms)
         read_slowly(crowd);
 }
 
-static bool join(struct crowd *crowd, struct group *group)
+static bool try_to_join(struct crowd *crowd, struct group *group)
 {
     struct listener *listener = &crowd->listener[crowd->listeners];
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = listener};
     struct subject subject = crowd->subject;
 
-    if (crowd->listeners == crowd->capacity) {
-        log_error("no more files than %ld", crowd->capacity);
-        return false;
-    }
     subject.profile = profile_traits(group->profile)->name;
     subject.number = crowd->listeners;
     subject.at.receive_buffer_bytes = group->pace == PACE_PROMPT ? 0 : SLOW_RECEIVE_BYTES;
     *listener = (struct listener){.group = group, .asked = now_mono()};
-    if (!crowd->dialect->listen(&listener->stream, &subject))
+    if (!crowd->dialect->listen(&listener->stream, &subject)) {
+        stream_close(&listener->stream);
         return false;
+    }
     if (group->pace == PACE_PROMPT)
         epoll_ctl(crowd->epoll, EPOLL_CTL_ADD, listener->stream.fd, &event);
     crowd->listeners++;
     group->joined++;
+    return true;
+}
+
+static bool join(struct crowd *crowd, struct group *group)
+{
+    const ll_mono start = now_mono();
+
+    if (crowd->listeners == crowd->capacity) {
+        log_error("no more files than %ld", crowd->capacity);
+        return false;
+    }
+    while (!try_to_join(crowd, group)) {
+        if (now_mono().us - start.us > PATIENCE_MS * 1000) {
+            log_error("listener %ld could not join: %m", crowd->listeners + 1);
+            return false;
+        }
+        crowd_drain(crowd, RETRY_MS);
+    }
     return true;
 }
 

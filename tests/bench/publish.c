@@ -102,8 +102,11 @@ int main(int argc, char **argv)
     }
     publish.subject.at.host = argv[first];
     publish.subject.at.port = argv[first + 1];
-    if (!publish.dialect->publish(&publish.stream, &publish.subject))
+    if (!publish.dialect->publish(&publish.stream, &publish.subject)) {
+        log_error("%s:%s: the server cannot be reached, or does not accept", argv[first],
+                  argv[first + 1]);
         return EXIT_FAILED;
+    }
     puts("publishing");
     fflush(stdout);
     return run(&publish) ? EXIT_OK : EXIT_FAILED;

@@ -13,41 +13,45 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "common/log.h"
-
-enum { TIMEOUT_MS = 10000, ANSWER_MAX_BYTES = 16384 };
+enum { CONNECT_TIMEOUT_MS = 100, TIMEOUT_MS = 10000, ANSWER_MAX_BYTES = 16384 };
 
 static SSL_SESSION
     *last_session; /* of any connection: what its server gave it to come back with */
+
+/* A server that is slow to accept drops those who want to come in, and the kernel would ask for
+ * them again only after a second. */
+static void limit_time(int fd)
+{
+    const struct timeval connect = {.tv_usec = CONNECT_TIMEOUT_MS * 1000},
+                         handshake = {.tv_sec = TIMEOUT_MS / 1000};
+
+    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &connect, sizeof connect);
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &handshake, sizeof handshake);
+}
 
 static int connect_tcp(const struct stream_place *place)
 {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found;
     const struct linger reset = {.l_onoff = 1, .l_linger = 0};
     const int on = 1;
-    int status = getaddrinfo(place->host, place->port, &hints, &found);
     int fd;
 
-    if (status) {
-        log_error("%s:%s: %s", place->host, place->port, gai_strerror(status));
+    if (getaddrinfo(place->host, place->port, &hints, &found))
         return -1;
-    }
     fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd >= 0 && place->receive_buffer_bytes)
-        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &place->receive_buffer_bytes,
-                   sizeof place->receive_buffer_bytes);
-    if (fd >= 0 && connect(fd, found->ai_addr, found->ai_addrlen)) {
-        int reason = errno;
-
-        close(fd);
-        errno = reason;
-        fd = -1;
+    if (fd >= 0) {
+        limit_time(fd);
+        if (place->receive_buffer_bytes)
+            setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &place->receive_buffer_bytes,
+                       sizeof place->receive_buffer_bytes);
+        if (connect(fd, found->ai_addr, found->ai_addrlen)) {
+            close(fd);
+            fd = -1;
+        }
     }
     freeaddrinfo(found);
-    if (fd < 0) {
-        log_error("%s:%s: %m", place->host, place->port);
+    if (fd < 0)
         return -1;
-    }
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
     return fd;
@@ -90,11 +94,8 @@ bool stream_open(struct stream *stream, const struct stream_place *place)
         return false;
     if (place->tls) {
         stream->ssl = handshake(stream->fd, place->resume);
-        if (!stream->ssl) {
-            log_error("%s:%s: TLS handshake failed", place->host, place->port);
-            close(stream->fd);
+        if (!stream->ssl)
             return false;
-        }
     }
     fcntl(stream->fd, F_SETFL, O_NONBLOCK);
     return true;
@@ -103,7 +104,8 @@ bool stream_open(struct stream *stream, const struct stream_place *place)
 void stream_close(struct stream *stream)
 {
     SSL_free(stream->ssl);
-    close(stream->fd);
+    if (stream->fd >= 0)
+        close(stream->fd);
     stream_keep(stream, NULL, 0);
 }
 

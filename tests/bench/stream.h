@@ -27,10 +27,11 @@ struct stream_place {
     int receive_buffer_bytes; /* of the kernel; 0: as it likes */
 };
 
-/* Connects, blocking; from then on reads do not block. Prints and returns false on failure. */
+/* Connects, blocking for a moment; from then on reads do not block. False when the server cannot
+ * be reached, or lets nobody in at the moment: then trying again, after stream_close, may help. */
 bool stream_open(struct stream *stream, const struct stream_place *place);
 
-/* With a reset instead of a farewell, so that thousands leave no TIME_WAIT behind. */
+/* Of one that could not be opened, too. With a reset instead of a farewell, so that thousands leave no TIME_WAIT behind. */
 void stream_close(struct stream *stream);
 
 enum { STREAM_NOTHING = -1, STREAM_LOST = -2 };

@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/log.h"
-
 static const char accepted[] = "HTTP/1.1 101", answer_end[] = "\r\n\r\n";
 
 size_t ws_header(uint8_t header[WS_HEADER_MAX_BYTES], enum ws_opcode opcode,
@@ -71,12 +69,8 @@ bool ws_ask(struct stream *stream, const struct stream_place *place, const char 
                  path, place->host, place->port, subprotocol ? "Sec-WebSocket-Protocol: " : "",
                  subprotocol ? subprotocol : "", subprotocol ? "\r\n" : "");
 
-    if (n < 0 || (size_t)n >= sizeof request || !stream_open(stream, place))
-        return false;
-    if (stream_write(stream, request, (size_t)n))
-        return true;
-    stream_close(stream);
-    return false;
+    return n >= 0 && (size_t)n < sizeof request && stream_open(stream, place) &&
+           stream_write(stream, request, (size_t)n);
 }
 
 size_t ws_answer(const uint8_t *bytes, size_t n)
@@ -92,14 +86,9 @@ size_t ws_answer(const uint8_t *bytes, size_t n)
 bool ws_open(struct stream *stream, const struct stream_place *place, const char *path,
              const char *subprotocol)
 {
-    if (!ws_ask(stream, place, path, subprotocol))
-        return false;
-    if (stream_await(stream, accepted, sizeof accepted - 1) &&
-        stream_await(stream, answer_end, sizeof answer_end - 1))
-        return true;
-    log_error("%s:%s: the server did not upgrade to WebSocket", place->host, place->port);
-    stream_close(stream);
-    return false;
+    return ws_ask(stream, place, path, subprotocol) &&
+           stream_await(stream, accepted, sizeof accepted - 1) &&
+           stream_await(stream, answer_end, sizeof answer_end - 1);
 }
 
 bool ws_send(struct stream *stream, enum ws_opcode opcode, const void *payload, size_t n)

@@ -28,7 +28,7 @@ size_t ws_header(uint8_t header[WS_HEADER_MAX_BYTES], enum ws_opcode opcode,
 size_t ws_parse(struct ws_frame *frame, const uint8_t *bytes, size_t n);
 
 /* Connects, blocking, and asks for the upgrade; the answer comes before the first frame. `path`
- * with its query; subprotocol: NULL for none. Prints and returns false. */
+ * with its query; subprotocol: NULL for none. False as stream_open. */
 bool ws_ask(struct stream *stream, const struct stream_place *place, const char *path,
             const char *subprotocol);
 
@@ -36,7 +36,7 @@ bool ws_ask(struct stream *stream, const struct stream_place *place, const char 
  * when there is none, or not yet all. */
 size_t ws_answer(const uint8_t *bytes, size_t n);
 
-/* Asks, and waits for the answer. Prints and returns false when the server refuses, too. */
+/* Asks, and waits for the answer. False when the server refuses, too. */
 bool ws_open(struct stream *stream, const struct stream_place *place, const char *path,
              const char *subprotocol);
 

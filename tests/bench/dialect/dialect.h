@@ -29,14 +29,13 @@ struct ear {
 struct dialect {
     const char *name;
 
-    /* Connects, blocking, and asks for the sound, without waiting for it. Prints and returns
-     * false. */
+    /* Connects and asks for the sound, without waiting for it. False as stream_open. */
     bool (*listen)(struct stream *stream, const struct subject *subject);
 
     /* Hands packets to the `struct ear` that is its context. */
     stream_take *take;
 
-    /* Connects, blocking, until the server will take the packets. Prints and returns false. */
+    /* Connects, and waits until the server will take the packets. */
     bool (*publish)(struct stream *stream, const struct subject *subject);
 
     /* Sends what is due at this tick since the start. False when the connection is lost. */

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/log.h"
 #include "tests/bench/dialect/dialect.h"
 #include "tests/bench/ws.h"
 
@@ -36,12 +35,9 @@ static bool publish(struct stream *stream, const struct subject *subject)
 {
     static const char ping[] = "PING\r\n", pong[] = "PONG\r\n";
 
-    if (stream_open(stream, &subject->at) && stream_write(stream, hello, sizeof hello - 1) &&
-        stream_write(stream, ping, sizeof ping - 1) &&
-        stream_await(stream, pong, sizeof pong - 1))
-        return true;
-    log_error("NATS did not accept");
-    return false;
+    return stream_open(stream, &subject->at) && stream_write(stream, hello, sizeof hello - 1) &&
+           stream_write(stream, ping, sizeof ping - 1) &&
+           stream_await(stream, pong, sizeof pong - 1);
 }
 
 static bool send_tick(struct stream *stream, uint64_t tick)

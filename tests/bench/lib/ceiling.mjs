@@ -11,7 +11,7 @@ const WINDOW_MS = 1500;
 const SETTLE_MS = 400;
 
 async function tryAt(load, { profile, bundle_ms }, listeners) {
-    const { groups: [{ listeners: there }] } = await load.join(profile, listeners);
+    const { groups: [{ listeners: there, heard }] } = await load.join(profile, listeners);
     await load.run(SETTLE_MS);
     for (let again = 0; ; again++) { // a machine that was away for a moment is not a ceiling
         const { groups: [group], server_share, load_share } = await load.measure(WINDOW_MS);
@@ -19,7 +19,7 @@ async function tryAt(load, { profile, bundle_ms }, listeners) {
             listeners: there, delivered: group.delivered, late_ms: group.delay_ms[99] - bundle_ms, lost: group.lost,
             server_share, load_share,
         };
-        step.good = step.delivered >= GOOD.delivered && step.late_ms <= GOOD.late_ms && step.lost === 0;
+        step.good = step.delivered >= GOOD.delivered && step.late_ms <= GOOD.late_ms && step.lost === 0 && heard === there;
         if (step.good || again === 1)
             return step;
     }
