@@ -5,7 +5,6 @@
 // The peers are Debian's packages, with a configuration of their own in a temporary directory, alone on a free port: a
 // server of the system that runs already is not touched.
 
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -30,13 +29,6 @@ async function publishTo(t, dialect, port, args = []) {
 
 // ------------------------------------------------------------------------------------------- our own
 
-function workersOption(workers) {
-    const offered = execFileSync(join(build, 'livelisten-relay'), ['--help'], { encoding: 'utf8' }).includes('--workers');
-    if (!offered && workers > 1)
-        throw new Unmeasured('this relay has no workers');
-    return offered ? ['--workers', String(workers)] : [];
-}
-
 // A bare loop of send(), `packets` in each message.
 export async function floorServer(t, { packets = 1 } = {}) {
     const floor = startOwn(t, splitCores().server, 'floor', ['--packets', packets]);
@@ -47,7 +39,7 @@ export async function floorServer(t, { packets = 1 } = {}) {
 // The relay with its demo meeting: one worker on a core of its own, or several on all there are. `under`: the
 // command that runs it.
 export async function relayServer(t, { tls = false, workers = 1, under } = {}) {
-    const relay = await startRelay(t, { under, args: [...(tls ? ['--tls-self-signed'] : []), ...workersOption(workers)] });
+    const relay = await startRelay(t, { under, args: [...(tls ? ['--tls-self-signed'] : []), '--workers', String(workers)] });
     if (workers === 1)
         pin(relay.program.pid, splitCores().server);
     await publishTo(t, 'livelisten', relay.port, [...(tls ? ['--tls'] : []), '--token-file', relay.publishTokenFile]);
