@@ -139,7 +139,7 @@ static void on_piece(struct connection *connection, const uint8_t *bytes, size_t
         return;
     deliver(connection, kind, assembly->bytes, assembly->n);
     assembly->n = 0;
-    if (peer->kind != PEER_CAPTURE) { /* a capture will need it again in 20 ms */
+    if (peer_message_limit(peer, OUTLET_BUNDLE) == 0) { /* a capture needs it again in 20 ms */
         free(assembly);
         connection->ws.assembly = NULL;
     }

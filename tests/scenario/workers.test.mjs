@@ -145,6 +145,7 @@ test('connections are spread evenly, and counted together', async t => {
         const now = await listenersOfWorkers(relay);
         return now.reduce((sum, count) => sum + count) === all.length && now;
     }, 'all to be counted');
+    t.diagnostic(`figure: ${all.length} listeners, by worker: ${counts.join(', ')}`);
     assert.ok(Math.max(...counts) - Math.min(...counts) <= 10, `${counts}`);
     await capture.connection.waitForControl(({ type, channels }) =>
         type === 'listeners' && channels.floor === all.length);
