@@ -37,27 +37,30 @@ enum listener_owes {
 };
 
 struct listener {
-    struct list link; /* in meeting->listeners */
+    /* Looked at for every message, so together: with thousands of listeners each line of the cache
+     * counts. */
     void *connection;
+    struct stream *stream; /* of the channel; NULL with it */
+    uint64_t cursor;       /* the packet it gets next */
+    ll_mono spoken;        /* the last message went out */
+    uint32_t generation; /* of the stream, as last led to; 0: it was not live, or not on air */
+    uint16_t owes;       /* listener_owes */
+    uint8_t profile;
+    uint8_t phase; /* of its cohort */
+    bool blocked;  /* the connection is full; listener_on_writable ends it */
+
+    bool told_bye;    /* or owes it */
+    uint8_t wanted;   /* rendition asked for */
+    uint32_t place;   /* in its cohort */
+    struct list link; /* in meeting->listeners */
     struct meeting *meeting;
     struct channel *channel; /* NULL: wants to hear nothing */
-    struct stream *stream;   /* of that channel; NULL with it */
-    uint32_t generation; /* of the stream, as last led to; 0: it was not live, or not on air */
-    uint32_t place;      /* in its cohort */
-    uint64_t cursor;     /* the packet it gets next */
     uint64_t gap_from;
     uint32_t gap_packets;
     uint32_t pong_id;
     struct hearing hearing;
-    ll_mono spoken;        /* the last message went out */
     ll_mono blocked_since; /* meaningful while blocked */
     struct ladder ladder;
-    bool blocked;  /* the connection is full; listener_on_writable ends it */
-    bool told_bye; /* or owes it */
-    uint16_t owes; /* listener_owes */
-    uint8_t profile;
-    uint8_t wanted; /* rendition asked for */
-    uint8_t phase;  /* of its cohort */
 };
 
 /* Enters the meeting: owed a welcome and what goes with it, hears nothing yet. */

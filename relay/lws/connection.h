@@ -36,6 +36,7 @@ struct connection {
         struct {
             struct assembly *assembly; /* NULL: none */
             struct goodbye *goodbye;   /* NULL: not closing */
+            int socket;                /* as of write_socket */
             bool dead;                 /* being closed: nothing may be sent any more */
             bool left;                 /* the peer has sent a close frame */
             struct peer peer;

@@ -1,24 +1,17 @@
-/* WebSocket connections: pieces of messages to whole ones for relay/peer.h, and its outlet.
- *
- * Writing goes straight from wherever something is to be said, without the detour over
- * WRITEABLE, which would cost two system calls a message. That is safe as long as nothing is
- * written while libwebsockets still holds bytes of an earlier write (lws_partial_buffered): its
- * own frames (pong, ping, close) are written only from its POLLOUT handler, after such bytes
- * are gone, and each is handed over whole. */
+/* WebSocket connections: pieces of messages to whole ones for relay/peer.h, and its outlet. */
 #include "relay/lws/connection.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "relay/lws/measure.h"
+#include "relay/lws/write.h"
 
 enum {
     CLOSE_GRACE_S = 5, /* for a goodbye to get out behind what is buffered */
     QUERY_PAIRS_MAX = 8,
     QUERY_PAIR_MAX_BYTES = 64 + CONTROL_TOKEN_MAX
 };
-
-_Static_assert((int)OUTLET_HEADROOM_BYTES >= LWS_PRE, "lws_write puts its header there");
 
 struct assembly {
     size_t n;
@@ -38,17 +31,14 @@ static bool ws_send(void *context, uint8_t *bytes, size_t n, enum outlet_kind ki
 
     if (connection->ws.dead || connection->ws.left || connection->ws.goodbye)
         return false;
-    if (lws_partial_buffered(connection->wsi)) {
-        lws_callback_on_writable(connection->wsi);
-        return false;
-    }
-    if (lws_write(connection->wsi, bytes, n,
-                  kind == OUTLET_TEXT ? LWS_WRITE_TEXT : LWS_WRITE_BINARY) < 0) {
+    enum write_result result =
+        write_message(connection->wsi, connection->ws.socket, bytes, n, kind);
+    if (result == WRITE_BROKEN)
         kill_soon(connection);
+    if (result != WRITE_DONE && result != WRITE_PARTIAL)
         return false;
-    }
     connection->ws.peer.relay->loop.sends++;
-    connection->ws.peer.relay->loop.partial_writes += lws_partial_buffered(connection->wsi);
+    connection->ws.peer.relay->loop.partial_writes += result == WRITE_PARTIAL;
     return true;
 }
 
@@ -200,6 +190,7 @@ int ws_on_event(struct server_view *server, struct lws *wsi, struct connection *
         memset(connection, 0, sizeof *connection);
         connection->outlet = &ws_outlet;
         connection->wsi = wsi;
+        connection->ws.socket = write_socket(wsi);
         server->websockets++;
         open_peer(server, connection);
         return 0;
