@@ -168,6 +168,8 @@ bench-fanout: setup-bench all $(bench_programs) ## the relay under load, beside 
 	$(Q)LIVELISTEN_BUILD=$(O) node tests/bench/run.mjs $(if $(QUICK),--quick) fanout audience workers storm
 profile: setup-bench all $(bench_programs) ## where the relay's microseconds go, in a table; QUICK=1
 	$(Q)LIVELISTEN_BUILD=$(O) node tests/bench/profile.mjs $(if $(QUICK),--quick)
+size: setup-bench ## how large a machine must be, calculated from what `make bench-fanout` has measured; LISTENERS=N
+	$(Q)LIVELISTEN_BUILD=$(O) node tests/bench/size.mjs $(LISTENERS)
 bench-playout: setup-bench all $(O)/bench/player_cost ## the player alone: bad networks, drift, CPU; a picture of it
 	$(Q)LIVELISTEN_BUILD=$(O) node tests/bench/run-playout.mjs $(if $(QUICK),--quick)
 $(O)/bench/player_cost: $(O)/tests/lib/stage.o $(O)/client/playsim/trace.o
@@ -214,6 +216,6 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.* ## /  make \1\t/p' Makefile | expand -t 22
 	@echo; echo "Variables: B=DIR (output), SAN=address,undefined or thread, V=1 (commands), CI=1 (-Werror)"
 
-.PHONY: all web unit replay fuzzers fuzz bench bench-fanout bench-playout profile run test check-layout man install format clean help setup-build setup-run setup-test setup-bench setup-fuzz setup-format
+.PHONY: all web unit replay fuzzers fuzz bench bench-fanout bench-playout profile size run test check-layout man install format clean help setup-build setup-run setup-test setup-bench setup-fuzz setup-format
 .SECONDARY:
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

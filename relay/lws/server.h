@@ -13,9 +13,9 @@
 #include "relay/relay.h"
 
 enum {
-    SERVER_DRAIN_MS = 2000, /* from the stop to the end, at most */
-    SERVER_FDS_MAX = 65536, /* asked of the system; what it grants bounds the connections */
-    SERVER_FDS_SPARE = 64   /* kept for everything that is not a connection */
+    SERVER_DRAIN_MS = 2000,  /* from the stop to the end, at most */
+    SERVER_FDS_MAX = 131072, /* asked of the system; what it grants bounds the connections */
+    SERVER_FDS_SPARE = 64    /* kept for everything that is not a connection */
 };
 
 /* What is told to whoever runs it; in its thread. */

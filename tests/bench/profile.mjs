@@ -6,11 +6,12 @@ import { mkdirSync } from 'node:fs';
 import { get as getPlain } from 'node:http';
 import { get as getTls } from 'node:https';
 
+import { parseMetrics } from '../lib/metrics.mjs';
 import { count, counting, kernelShare } from './lib/counted.mjs';
 import { Load } from './lib/load.mjs';
 import { cpuSeconds, pass, splitCores } from './lib/machine.mjs';
 import { PLACES, profileFile } from './lib/places.mjs';
-import { within } from './lib/report.mjs';
+import { columns, grid, within } from './lib/report.mjs';
 import { cannotSample, sample } from './lib/sampled.mjs';
 import { relayServer } from './lib/servers.mjs';
 
@@ -46,13 +47,16 @@ function metrics({ host, port, tls }) {
     }).on('error', fail));
 }
 
-// 20 ms of audio delivered, to all listeners together: a packet of `hi`, a third of one of `lo`.
+// To all listeners together so far: messages, packets, and 20 ms of audio, which are a packet of `hi`, a third of one of `lo`.
 async function delivered(server) {
-    const text = await metrics(server);
-    const sum = rendition => [...text.matchAll(
-        new RegExp(`^livelisten_packets_out_total\\{.*rendition="${rendition}".*\\} (\\d+)$`, 'gm'))]
-        .reduce((all, [, n]) => all + Number(n), 0);
-    return sum('hi') + 3 * sum('lo');
+    const { samples } = parseMetrics(await metrics(server));
+    const sum = (name, fits) => samples.filter(one => one.name === name && fits(one.labels)).reduce((all, { value }) => all + value, 0);
+    const packets = rendition => sum('livelisten_packets_out_total', labels => labels.rendition === rendition);
+    return {
+        messages: sum('livelisten_bundles_out_total', () => true),
+        packets: packets('hi') + packets('lo'),
+        units: packets('hi') + 3 * packets('lo'),
+    };
 }
 
 async function busyServer(t, { profile, tls }, count, under) {
@@ -62,30 +66,34 @@ async function busyServer(t, { profile, tls }, count, under) {
     return server;
 }
 
-// Microseconds per 20 ms delivered, while `act` runs; and what that found.
+// Microseconds per 20 ms delivered while `act` runs, packets in a message, and what `act` found.
 async function costOf(server, act) {
-    const [units, cpu] = [await delivered(server), cpuSeconds(server.pid)];
+    const [before, cpu] = [await delivered(server), cpuSeconds(server.pid)];
     const found = await act();
-    const us = (cpuSeconds(server.pid) - cpu) * 1e6 / (await delivered(server) - units);
-    return { us, found };
+    const [after, us] = [await delivered(server), (cpuSeconds(server.pid) - cpu) * 1e6];
+    return {
+        us: us / (after.units - before.units),
+        filled: (after.packets - before.packets) / (after.messages - before.messages),
+        found,
+    };
 }
 
 async function bySamples(name, one) {
     return within(async t => {
         const server = await busyServer(t, one, listeners);
-        const { us } = await costOf(server, () => pass(seconds)); // perf costs something itself
-        return { us, shares: await sample(t, server, seconds, name) };
+        const { us, filled } = await costOf(server, () => pass(seconds)); // perf costs something itself
+        return { us, filled, shares: await sample(t, server, seconds, name) };
     });
 }
 
 async function byCounts(name, one) {
-    const { us, found: kernel } = await within(async t => {
+    const { us, filled, found: kernel } = await within(async t => {
         const server = await busyServer(t, one, listeners);
         return costOf(server, () => kernelShare(server, seconds));
     });
     return within(async t => {
         const server = await busyServer(t, one, COUNTED_LISTENERS, counting(name));
-        return { us, shares: await count(t, server, seconds, name, kernel) };
+        return { us, filled, shares: await count(t, server, seconds, name, kernel) };
     });
 }
 
@@ -96,16 +104,8 @@ function table(found) {
         ['us per 20 ms of audio for a listener', ...Object.keys(found)],
         ...PLACES.map(place => [place, ...Object.values(found).map(one => cell(one, place))]),
         ['all', ...Object.values(found).map(({ us }) => us.toFixed(2))],
+        ['packets in a message', ...Object.values(found).map(({ filled }) => filled.toFixed(2))],
     ];
-}
-
-function print(lines) {
-    if (asMarkdown) {
-        const [titles, ...rest] = lines.map(line => `| ${line.join(' | ')} |`);
-        return [titles, `|${' --- |'.repeat(lines[0].length)}`, ...rest].join('\n');
-    }
-    const widths = lines[0].map((_, i) => Math.max(...lines.map(line => line[i].length)));
-    return lines.map(line => line.map((text, i) => i ? text.padStart(widths[i]) : text.padEnd(widths[i])).join('  ')).join('\n');
 }
 
 mkdirSync(profileFile('.'), { recursive: true });
@@ -116,4 +116,4 @@ for (const name of names.length > 0 ? names : Object.keys(CASES)) {
     console.error(`profile: ${name} ...`);
     found[name] = await (why ? byCounts : bySamples)(name, CASES[name]);
 }
-console.log(print(table(found)));
+console.log((asMarkdown ? grid : columns)(table(found)));

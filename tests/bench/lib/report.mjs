@@ -77,13 +77,15 @@ export function table(rows) {
     return [titles, ...rows.flatMap((row, i) => [figures[i], ...details(row).map(text => `    ${text}`)])].join('\n');
 }
 
-// The same for docs/benchmarks.md.
-export function markdown(rows) {
+// Lines of cells as a table for the documents; the first one are the titles.
+export function grid([titles, ...lines]) {
     const print = line => `| ${line.join(' | ')} |`;
-    const titles = [...TITLES, 'in the same run, and how'];
-    return [print(titles), print(titles.map(() => '---')),
-        ...rows.map(row => print([...figureCells(row), details(row).join('; ')]))].join('\n');
+    return [titles, titles.map(() => '---'), ...lines].map(print).join('\n');
 }
+
+// The same rows for docs/benchmarks.md.
+export const markdown = rows => grid([[...TITLES, 'in the same run, and how'],
+    ...rows.map(row => [...figureCells(row), details(row).join('; ')])]);
 
 // Makes the file of a benchmark a program: node tests/bench/NAME.mjs [--quick]
 export async function runAlone(meta, benchmark) {
