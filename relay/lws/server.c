@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <libwebsockets.h>
+#include <openssl/ssl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +35,8 @@ struct server {
     struct loop *loop;
     struct lws_context *context; /* libwebsockets sets it to NULL when it is gone */
     struct lws_vhost *vhost;
-    int listen_fd; /* -1: closed */
+    SSL_CTX *no_clients; /* NULL: no TLS */
+    int listen_fd;       /* -1: closed */
     int signal_fd;
     struct loop_watch *listener; /* NULL: does not listen */
     struct loop_watch *signals;
@@ -289,6 +291,10 @@ static bool create_context(struct server *server)
         info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
         info.ssl_cert_filepath = options->tls_cert;
         info.ssl_private_key_filepath = options->tls_key;
+        /* For connections that it would make itself libwebsockets else reads the certificates of all
+         * the world's authorities; and with several contexts it frees only those of the last (4.1.6). */
+        server->no_clients = SSL_CTX_new(TLS_client_method());
+        info.provided_client_ssl_ctx = server->no_clients;
     }
     lws_set_log_level(LLL_ERR | LLL_WARN, on_starting_line);
     server->context = lws_create_context(&info);
@@ -444,5 +450,6 @@ void server_close(struct server *server)
         lws_context_destroy(server->context); /* NULL, and harmless, if it was ready before */
     }
     loop_free(server->loop);
+    SSL_CTX_free(server->no_clients);
     free(server);
 }
