@@ -21,7 +21,7 @@ lib      := status clock rtp bundle cipher base64 $(addprefix control/,names fie
             spsc continuity jitter transit drift delay timescale tape comfort pace voice speech meter guard course levelling playout player
 common   := options log now programme rfc3339 secret state_dir whole_file
 meeting  := programme_check programme_file programme_write $(addprefix yaml/,schema_check tree yaml_file) $(addprefix ical/,calendar_read calendar_write zone)
-relay_core := address admission alarm attendance bucket $(addprefix api/,describe json meetings offers orders status until watch) assets body capture cause conduct config errand fanout ferry hearing hearing_metrics histogram http input ladder listener listener_words loop_figures mailbox \
+relay_core := address admission alarm attendance bucket $(addprefix api/,describe json ladder meetings offers orders status until watch) assets body capture cause conduct config errand fanout ferry hearing hearing_metrics histogram http input ladder ladder_metrics listener listener_words loop_figures mailbox \
             machine machine_metrics meeting meeting_metrics metrics order pages peer policy proceedings programmes prometheus publish rehearsal relay returns selfsigned spread state store store_file stream supervision watcher web_directory \
             trunk replica figures worker_metrics
 relay    := main $(relay_core) lws/workers lws/server lws/loop lws/measure lws/socket lws/websocket lws/write lws/http

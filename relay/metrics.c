@@ -4,6 +4,7 @@
 
 #include "relay/figures.h"
 #include "relay/hearing_metrics.h"
+#include "relay/ladder_metrics.h"
 #include "relay/machine_metrics.h"
 #include "relay/meeting_metrics.h"
 #include "relay/prometheus.h"
@@ -207,6 +208,7 @@ struct body *metrics_render(const struct relay *relay)
     }
     meeting_metrics_write(file, relay);
     hearing_metrics_write(file, relay);
+    ladder_metrics_write(file, relay);
     worker_metrics_write(file, relay);
     machine_metrics_write(file, count_open(&counters), relay->idle_bytes);
     return body_finish(&writer);

@@ -83,10 +83,29 @@ static void show_counters(const json_t *counters, FILE *to)
                     json_integer_value(count));
 }
 
+static void show_ladder(const json_t *ladder, FILE *to)
+{
+    const json_t *listeners = json_object_get(ladder, "listeners");
+
+    fprintf(to,
+            "\nSlow listeners: %" JSON_INTEGER_FORMAT " behind, %" JSON_INTEGER_FORMAT
+            " with lighter sound, %" JSON_INTEGER_FORMAT " stuck\n",
+            number(listeners, "strained"), number(listeners, "eased"),
+            number(listeners, "stuck"));
+    fprintf(to,
+            "  since the relay started: skipped %" JSON_INTEGER_FORMAT
+            "; lo offered %" JSON_INTEGER_FORMAT ", taken %" JSON_INTEGER_FORMAT
+            "; hi again offered %" JSON_INTEGER_FORMAT ", taken %" JSON_INTEGER_FORMAT
+            "; given up %" JSON_INTEGER_FORMAT "\n",
+            number(ladder, "skip"), number(ladder, "offer_lo"), number(ladder, "take_lo"),
+            number(ladder, "offer_hi"), number(ladder, "take_hi"), number(ladder, "close"));
+}
+
 static void show_status(const json_t *answer, const char *root, FILE *to)
 {
     show_meetings(answer, root, to);
     show_captures(json_object_get(answer, "captures"), to);
+    show_ladder(json_object_get(answer, "ladder"), to);
     show_counters(json_object_get(answer, "counters"), to);
 }
 

@@ -62,8 +62,11 @@ static void show_table(const json_t *status, const char *root, FILE *to)
     fputc('\n', to);
     json_array_foreach (json_object_get(status, "channels"), i, channel)
         show_channel(channel, to);
-    fprintf(to, "\n%" JSON_INTEGER_FORMAT " connected, %" JSON_INTEGER_FORMAT " suffer\n",
-            number(listeners, "total"), number(listeners, "suffering"));
+    fprintf(to,
+            "\n%" JSON_INTEGER_FORMAT " connected, %" JSON_INTEGER_FORMAT
+            " suffer, %" JSON_INTEGER_FORMAT " with lighter sound\n",
+            number(listeners, "total"), number(listeners, "suffering"),
+            number(json_object_get(json_object_get(status, "ladder"), "listeners"), "eased"));
 }
 
 /* In place on a terminal; one below the other elsewhere; one object a line with --json. */

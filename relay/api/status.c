@@ -64,8 +64,9 @@ struct http_response api_status(const struct http_call *call)
 {
     const struct relay *relay = call->http->relay;
 
-    return api_answer(200, json_pack("{s:o, s:o, s:o}", "meetings",
+    return api_answer(200, json_pack("{s:o, s:o, s:o, s:o}", "meetings",
                                      describe_meetings(relay, call->now.wall), "captures",
-                                     describe_captures(relay), "counters",
+                                     describe_captures(relay), "ladder",
+                                     describe_ladders(&relay->registry), "counters",
                                      describe_counters(relay)));
 }

@@ -184,11 +184,12 @@ struct http_response api_meeting_status(const struct http_call *call)
     ll_wall now = meeting_time(meeting, call->now.wall);
 
     return api_answer(
-        200,
-        json_pack("{s:I, s:o, s:I, s:o, s:o, s:o}", "changes", (json_int_t)meeting->changes,
-                  "state", describe_state(meeting, call->now.wall), "overrun_s",
-                  overrun_s(meeting, now), "channels", describe_inputs(meeting), "listeners",
-                  describe_listeners(meeting), "hearing", describe_hearing(meeting)));
+        200, json_pack("{s:I, s:o, s:I, s:o, s:o, s:o, s:o}", "changes",
+                       (json_int_t)meeting->changes, "state",
+                       describe_state(meeting, call->now.wall), "overrun_s",
+                       overrun_s(meeting, now), "channels", describe_inputs(meeting),
+                       "listeners", describe_listeners(meeting), "ladder",
+                       describe_ladder(meeting), "hearing", describe_hearing(meeting)));
 }
 
 static json_t *describe_attendance(const struct attendance *attendance)

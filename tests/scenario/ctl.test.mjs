@@ -57,7 +57,7 @@ test('a meeting from its file to its end', async t => {
     await says(['meeting', 'doors', 'plenary'], /./, 1);
     await says(['meeting', 'end', 'plenary'], /^ended/);
     await says(['meeting', 'doors', 'plenary'], /^doors/);
-    await says(['status'], [/^plenary: .*\(doors\)/m, /Nobody publishes/]);
+    await says(['status'], [/^plenary: .*\(doors\)/m, /Nobody publishes/, /^Slow listeners: 0 behind, 0 with lighter sound, 0 stuck$/m]);
     await says(['meeting', 'events', 'plenary'], [/ anna +set up/, / bela +announcement withdrawn/,
         new RegExp(` ${userInfo().username} +ended`)]);
     const { stdout } = await says(['meeting', 'show', 'plenary', '--json'], /^\{/);
@@ -112,7 +112,7 @@ test('a meeting is watched until it is enough', async t => {
     await says(['meeting', 'live', 'plenary'], /^live/);
     await until(() => seen().at(-1).state.phase === 'live', 'the change to be seen');
     assert.deepEqual(seen()[0].channels.map(({ name }) => name), ['floor', 'fr']);
-    await people.waitFor(/^live since[^]*^fr +·+ +- +0 listening[^]*0 connected, 0 suffer$/m);
+    await people.waitFor(/^live since[^]*^fr +·+ +- +0 listening[^]*0 connected, 0 suffer, 0 with lighter sound$/m);
     for (const one of [machine, people]) {
         one.child.kill('SIGINT');
         assert.equal((await one.end()).code, 0, one.output);

@@ -61,6 +61,7 @@ test('down to lo on a narrow way, and back after a calm minute', async t => {
     assert.equal(await metric(relay, 'livelisten_listeners\\{.*rendition="lo",profile="standard"\\}'), 1);
     await hears(wav, 6); // what had piled up is through
     const steady = heardFrames(wav);
+    assert.equal(await metric(relay, 'livelisten_ladder_listeners\\{.*rung="eased"\\}'), 1);
     const gaps = await metric(relay, 'livelisten_gaps_total\\{.*\\}');
     await hears(wav, 20);
     way.rate(0);
@@ -70,6 +71,8 @@ test('down to lo on a narrow way, and back after a calm minute', async t => {
     await hears(wav, 3);
     assert.equal(await metric(relay, 'livelisten_gaps_total\\{.*\\}'), gaps, 'something was skipped after all');
     assert.equal(await metric(relay, 'livelisten_listeners\\{.*rendition="hi",profile="standard"\\}'), 1);
+    for (const step of ['offer_lo', 'take_lo', 'offer_hi', 'take_hi'])
+        assert.equal(await metric(relay, `livelisten_ladder_steps_total\\{.*step="${step}".*\\}`), 1, step);
 
     assert.equal((await player.stop('SIGINT')).code, 0, player.describe());
     const stats = JSON.parse(player.stdout.trimEnd().split('\n').at(-1));

@@ -9,7 +9,7 @@ import { keyed } from './keyed.mjs';
 export class ListenersView {
     #chart = new Chart();
 
-    show({ status: { channels, listeners, hearing }, text }) {
+    show({ status: { channels, listeners, ladder, hearing }, text }) {
         put('listeners-total', text.count(listeners.total));
         const heard = Object.values(hearing);
         const sum = name => heard.reduce((total, profile) => total + profile[name], 0);
@@ -18,6 +18,10 @@ export class ListenersView {
             [text.get('listeners.suffering'), text.count(listeners.suffering)],
             [text.get('listeners.concealed'), played + concealed > 0
                 ? text.percent(concealed / (played + concealed)) : '–'],
+            [text.get('listeners.behind'), text.count(ladder.listeners.strained + ladder.listeners.stuck)],
+            [text.get('listeners.eased'), text.count(ladder.listeners.eased)],
+            [text.get('listeners.skip'), text.count(ladder.skip)],
+            [text.get('listeners.close'), text.count(ladder.close)],
             ...Object.entries(hearing).filter(([, { delay_ms_median: delay }]) => delay !== null)
                 .map(([profile, { delay_ms_median: delay }]) =>
                     [text.get('listeners.delay', { profile: text.get(`profile.${profile}`) }), text.milliseconds(delay)]),
