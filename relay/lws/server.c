@@ -13,6 +13,7 @@
 #include "common/log.h"
 #include "common/now.h"
 #include "relay/lws/connection.h"
+#include "relay/lws/door.h"
 #include "relay/lws/loop.h"
 #include "relay/lws/socket.h"
 
@@ -24,7 +25,6 @@ enum {
     HTTP_TIMEOUT_S = 10,
     PING_AFTER_S = 10, /* of silence; the answer counts as life */
     HANG_UP_AFTER_S = 20,
-    ACCEPTS_PER_WAKE = 64, /* then whoever is connected already gets his turn */
     NAME_MAX_BYTES = 320,
     HEADERS_COUNT_MAX = 8
 };
@@ -36,11 +36,9 @@ struct server {
     struct lws_context *context; /* libwebsockets sets it to NULL when it is gone */
     struct lws_vhost *vhost;
     SSL_CTX *no_clients; /* NULL: no TLS */
-    int listen_fd;       /* -1: closed */
+    struct door door;
     int signal_fd;
-    struct loop_watch *listener; /* NULL: does not listen */
     struct loop_watch *signals;
-    bool accepting; /* false: the system had no room; on again at the next step */
     char url[NAME_MAX_BYTES];
     lws_sorted_usec_list_t step;
     struct lws_protocol_vhost_options headers[HEADERS_COUNT_MAX];
@@ -65,24 +63,13 @@ static void take_in(struct server *server, int fd)
         log_debug("a connection could not be taken in"); /* and has been closed */
 }
 
-static void on_newcomers(void *context)
+static void on_arrival(void *context, int fd)
 {
     struct server *server = context;
     const struct server_events *events = &server->options.events;
 
-    for (int i = 0; i < ACCEPTS_PER_WAKE; i++) {
-        int fd;
-
-        if (!socket_accept(server->listen_fd, &fd)) { /* asking again at once would not help */
-            server->accepting = false;
-            loop_watch_pause(server->listener);
-            return;
-        }
-        if (fd < 0)
-            return;
-        if (!events->on_arrival || !events->on_arrival(events->context, fd))
-            take_in(server, fd);
-    }
+    if (!events->on_arrival || !events->on_arrival(events->context, fd))
+        take_in(server, fd);
 }
 
 /* A connection that another server has accepted. */
@@ -125,21 +112,12 @@ unsigned server_load(const struct server *server)
     return atomic_load_explicit(&server->view.connections, memory_order_relaxed);
 }
 
-static void stop_listening(struct server *server)
-{
-    loop_unwatch(server->listener);
-    server->listener = NULL;
-    if (server->listen_fd >= 0)
-        close(server->listen_fd);
-    server->listen_fd = -1;
-}
-
 static void begin_stop(struct server *server)
 {
     if (server->stop_by.us)
         return;
     server->stop_by.us = now_mono().us + SERVER_DRAIN_MS * 1000;
-    stop_listening(server);
+    door_close(&server->door);
     if (!server->view.relay->stopping)
         relay_stop(server->view.relay, moment_now());
 }
@@ -220,10 +198,7 @@ static void on_step(lws_sorted_usec_list_t *step)
     relay_step(server->view.relay, moment_now());
     if (server->options.events.on_step)
         server->options.events.on_step(server->options.events.context);
-    if (!server->accepting && server->listener) {
-        server->accepting = true;
-        loop_watch_resume(server->listener);
-    }
+    door_retry(&server->door);
     lws_sul_schedule(server->context, 0, step, on_step, RELAY_STEP_MS * LWS_US_PER_MS);
 }
 
@@ -369,14 +344,12 @@ static void on_turn(void *context)
         loop_stop(server->loop);
 }
 
-static bool watch_files(struct server *server)
+static bool watch_signals(struct server *server)
 {
-    server->listener = loop_watch(server->loop, server->listen_fd, on_newcomers, server);
-    if (!server->listener || !server->options.events.on_hangup)
-        return server->listener != NULL;
-    server->signals = take_signals(server)
-                          ? loop_watch(server->loop, server->signal_fd, on_signal, server)
-                          : NULL;
+    if (!server->options.events.on_hangup)
+        return true;
+    if (take_signals(server))
+        server->signals = loop_watch(server->loop, server->signal_fd, on_signal, server);
     return server->signals != NULL;
 }
 
@@ -384,11 +357,11 @@ static bool listen_at(struct server *server)
 {
     struct server_options *options = &server->options;
     char name[NAME_MAX_BYTES - sizeof "https:///"];
+    int fd = socket_listen(&options->address, options->company, name, sizeof name);
 
-    server->listen_fd = socket_listen(&options->address, options->company, name, sizeof name);
     snprintf(server->url, sizeof server->url, "%s://%s/", options->tls_cert ? "https" : "http",
              name);
-    return server->listen_fd >= 0;
+    return door_open(&server->door, server->loop, fd, on_arrival, server);
 }
 
 struct server *server_open(const struct server_options *options)
@@ -401,11 +374,10 @@ struct server *server_open(const struct server_options *options)
         return NULL;
     server->options = *options;
     server->view = (struct server_view){.relay = options->relay, .http = options->http};
-    server->listen_fd = server->signal_fd = -1;
-    server->accepting = true;
+    server->door.fd = server->signal_fd = -1;
     link_headers(server);
-    if (!listen_at(server) || !(server->loop = loop_create(&events)) ||
-        !create_context(server) || !watch_files(server)) {
+    if (!(server->loop = loop_create(&events)) || !listen_at(server) ||
+        !create_context(server) || !watch_signals(server)) {
         server_close(server);
         return NULL;
     }
@@ -439,7 +411,7 @@ void server_close(struct server *server)
     if (!server)
         return;
     mailbox_on_post(server->options.mailbox, NULL, NULL);
-    stop_listening(server);
+    door_close(&server->door);
     loop_unwatch(server->signals);
     if (server->signal_fd >= 0)
         close(server->signal_fd);

@@ -28,7 +28,7 @@ test('make install, and use it', async t => {
 int main(void)
 {
     struct backoff backoff = {0};
-    return backoff_next_ms(&backoff, 1) > BACKOFF_FIRST_MS;
+    return backoff_next_ms(&backoff, 0, 1) > BACKOFF_FIRST_MS;
 }
 `);
     const compiled = await run(t, 'cc', [`-I${prefix}/include`, '-o', join(place, 'user'), source, `-L${prefix}/lib`, '-llivelisten']);
