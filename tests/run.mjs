@@ -33,7 +33,7 @@ const SCENARIO_VARIANTS = [
     [/./, ['address']],
 ];
 // What else than the programs some of them need.
-const NEEDS = { man: ['all', 'man'], install: ['all', 'man'], click: ['all', 'unit'], ladder: ['all', 'unit'] };
+const NEEDS = { man: ['all', 'man'], install: ['all', 'man'], click: ['all', 'unit'], interleaving: ['all', 'unit'], ladder: ['all', 'unit'] };
 // These measure delays, or hear with two browsers: nothing else runs beside them.
 const ALONE = /^(room|page|console|monitor|webkit|stalled)/;
 

@@ -73,8 +73,8 @@ class Publisher {
 }
 
 // Connects, publishes and waits for the relay's consent.
-export async function publish(t, relay, changes) {
-    const connection = await connect(t, relay.ws);
+export async function publish(t, relay, changes, options) {
+    const connection = await connect(t, relay.ws, options);
     const message = publishMessage(relay, changes);
     connection.send(message);
     await connection.waitForControl('published');
