@@ -8,6 +8,7 @@
 
 #include "relay/errand.h"
 #include "relay/http.h"
+#include "relay/lws/read_on.h"
 #include "relay/lws/server.h"
 #include "relay/peer.h"
 
@@ -47,6 +48,7 @@ struct connection {
 struct server_view { /* what connections need of their server */
     struct relay *relay;
     const struct http *http;
+    struct read_on read_on;
     unsigned websockets;     /* open ones */
     atomic_uint connections; /* of any kind; those on their way here from another worker, too */
 };

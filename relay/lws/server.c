@@ -330,6 +330,7 @@ static void on_turn(void *context)
     struct server *server = context;
     struct loop_figures *figures = &server->view.relay->loop;
 
+    read_on_finish(&server->view.read_on, server->context);
     if (!fanout_turn(&server->view.relay->fanout, moment_now()))
         loop_again(server->loop);
     else if (figures->read.us)

@@ -196,6 +196,8 @@ int ws_on_event(struct server_view *server, struct lws *wsi, struct connection *
         return 0;
     case LWS_CALLBACK_RECEIVE:
         on_piece(connection, in, n);
+        if (connection->ws.peer.kind == PEER_CAPTURE || connection->ws.peer.kind == PEER_FERRIED)
+            read_on_note(&server->read_on, lws_get_socket_fd(wsi));
         return 0;
     case LWS_CALLBACK_SERVER_WRITEABLE:
         on_writable(connection);
