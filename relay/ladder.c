@@ -5,6 +5,9 @@
 
 enum { US_PER_MS = 1000, MS_PER_SECOND = 1000 };
 
+const struct histogram_bounds ladder_queue_bounds_bytes = {
+    11, {0, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768, 65536, 131072}};
+
 static const uint16_t strain_of_sign_ms[LADDER_SIGN_COUNT] = {
     [LADDER_SIGN_BLOCKED] = LADDER_STEP_MS,
     [LADDER_SIGN_QUEUE] = LADDER_STEP_MS,
@@ -68,6 +71,12 @@ bool ladder_turn(struct ladder *ladder, bool blocked)
 
     ladder->rest_steps = its_turn ? LADDER_TURN_STEPS - 1 : ladder->rest_steps - 1;
     return its_turn || blocked || ladder->strain_ms > 0;
+}
+
+/* Measured because it was its turn: those who are measured for a reason would count too often. */
+static bool was_its_turn(const struct ladder *ladder)
+{
+    return ladder->rest_steps == LADDER_TURN_STEPS - 1;
 }
 
 /* Does the kernel hold more than a healthy way would? That has a round trip under way, and the
@@ -151,6 +160,9 @@ enum ladder_move ladder_step(struct ladder *ladder, const struct ladder_scene *s
 {
     if (scene->measured)
         take_measure(ladder, &scene->measure, now);
+    if (scene->measured && was_its_turn(ladder))
+        histogram_count(&figures->queued_bytes, &ladder_queue_bounds_bytes,
+                        (int32_t)scene->measure.queued_bytes);
     if (gives_up(ladder, scene, figures, now))
         return LADDER_GIVE_UP;
     feel(ladder, scene, now);

@@ -11,6 +11,7 @@
 #include <livelisten/clock.h>
 #include <livelisten/profile.h>
 
+#include "relay/histogram.h"
 #include "relay/outlet.h"
 
 enum {
@@ -61,7 +62,10 @@ enum ladder_rung {
 struct ladder_figures {
     uint64_t events[LADDER_EVENT_COUNT];
     uint64_t listeners[LADDER_RUNG_COUNT]; /* since the last ladder_figures_begin */
+    struct histogram queued_bytes;         /* ladder_queue_bounds_bytes; of a fair sample */
 };
+
+extern const struct histogram_bounds ladder_queue_bounds_bytes;
 
 /* One listener. */
 struct ladder {

@@ -110,6 +110,24 @@ static void test_everybody_is_measured_in_turn(void **state)
     }
 }
 
+/* However often those in trouble are looked at, each listener counts the same. */
+static void test_queues_are_a_fair_sample(void **state)
+{
+    struct walker calm_one = walker(), troubled = walker();
+    const struct histogram *of_calm = &calm_one.figures.queued_bytes,
+                           *of_troubled = &troubled.figures.queued_bytes;
+
+    (void)state;
+    calm_one.scene.measure.queued_bytes = 500;
+    troubled.scene.measure.queued_bytes = 9000;
+    steps(&calm_one, LADDER_TURN_STEPS, false);
+    steps(&troubled, LADDER_TURN_STEPS, true);
+    assert_int_equal(of_calm->sum, 500);
+    assert_int_equal(of_calm->count[2], 1);
+    assert_int_equal(of_troubled->sum, 9000);
+    assert_int_equal(of_troubled->count[7], 1);
+}
+
 static void test_a_slow_connection_is_offered_lo_soon(void **state)
 {
     struct walker one = walker();
@@ -345,6 +363,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_good_connection_is_left_alone),
         cmocka_unit_test(test_everybody_is_measured_in_turn),
+        cmocka_unit_test(test_queues_are_a_fair_sample),
         cmocka_unit_test(test_a_slow_connection_is_offered_lo_soon),
         cmocka_unit_test(test_one_stall_is_forgiven_and_two_are_not),
         cmocka_unit_test(test_the_kernels_queue_is_seen),

@@ -22,7 +22,7 @@ export const PLACES = [KERNEL_SEND, KERNEL_LOOPBACK, KERNEL_WAIT, KERNEL_READ, K
 
 // What a packet passes on its way through the relay; the rest of it is captures, words, steps, HTTP.
 const FANOUT_FILES =
-    /(relay\/(fanout|listener|stream|outlet|profile|lws\/websocket|lws\/loop)|lib\/(ring|bundle|profile|cursor))\.[cho]$/;
+    /(relay\/(fanout|listener|stream|outlet|profile|lws\/websocket|lws\/write)|lib\/(ring|bundle|profile|cursor))\.[cho]$/;
 
 const SYSTEM_CALLS = [
     [/^(__x64_sys_|__arm64_sys_|ksys_|__|)(send(to|msg|mmsg)?|writev?|pwritev2?)$/, KERNEL_SEND],
