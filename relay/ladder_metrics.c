@@ -5,6 +5,8 @@
 #include "relay/figures.h"
 #include "relay/prometheus.h"
 
+enum { LABELS_MAX = CONTROL_ID_MAX + 16 };
+
 static void write_rungs(FILE *file, const struct meeting *meeting)
 {
     struct meeting_audience audience;
@@ -32,6 +34,17 @@ static void write_events(FILE *file, const struct meeting *meeting)
     }
 }
 
+static void write_queues(FILE *file, const struct meeting *meeting)
+{
+    struct meeting_audience audience;
+    char labels[LABELS_MAX];
+
+    figures_of_meeting(meeting, &audience);
+    snprintf(labels, sizeof labels, "meeting=\"%s\"", meeting->id); /* nothing to escape */
+    prometheus_histogram(file, "livelisten_listener_queue_bytes", labels,
+                         &audience.ladder.queued_bytes, &ladder_queue_bounds_bytes, 1);
+}
+
 static void each_meeting(FILE *file, const struct relay *relay,
                          void (*write)(FILE *, const struct meeting *))
 {
@@ -48,4 +61,8 @@ void ladder_metrics_write(FILE *file, const struct relay *relay)
         file, "livelisten_ladder_steps_total", "counter",
         "What was done for slow listeners, and what for; gaps are counted by stream.");
     each_meeting(file, relay, write_events);
+    prometheus_head(file, "livelisten_listener_queue_bytes", "histogram",
+                    "Bytes in the kernel that a listener has not acknowledged; each is looked "
+                    "at every 16 s.");
+    each_meeting(file, relay, write_queues);
 }
