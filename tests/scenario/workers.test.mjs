@@ -153,6 +153,64 @@ test('connections are spread evenly, and counted together', async t => {
     assert.equal(sampleOf(metrics, 'livelisten_listeners', { profile: 'standard', channel: 'floor', rendition: 'hi' }), all.length);
 });
 
+// One thing after another in each of many lanes at once: people who come and go, captures that take over from each other, orders,
+// new programmes, and requests that nobody waits for.
+test('everything at once, and afterwards all is well', async t => {
+    const LANES = 4, ROUNDS = 15;
+    const relay = await relayOf(t);
+    const operator = new Operator(relay, 'demo');
+    const programme = extra => `id: demo\ntitle: {en: Demo}\nautostart: true\nchannels: [{name: floor}, {name: en}${extra}]\n`;
+    const lane = act => times(LANES, async i => {
+        for (let round = 0; round < ROUNDS; round++)
+            await act(round * LANES + i);
+    });
+    await operator.define(programme(', {name: fr}'));
+    await Promise.all([
+        lane(async n => {
+            const listener = await listen(t, relay, { channel: 'floor', profile: ['interpreter', 'standard', 'saver'][n % 3] });
+            await listener.waitForControl('welcome');
+            if (n % 2)
+                await listener.leave();
+            else
+                listener.socket.terminate();
+        }),
+        lane(async n => {
+            const capture = await connect(t, relay.ws);
+            capture.send(publishMessage(relay, { take_over: true,
+                streams: [{ channel: n % 2 ? 'floor' : 'en', rendition: 'hi', ssrc: n + 1, roc: 0, seq: 1 }] }));
+            await until(() => capture.close || capture.control.some(({ type }) => type === 'published'), 'an answer');
+            capture.socket.terminate();
+        }),
+        lane(async n => {
+            const watcher = await connect(t, relay.ws);
+            watcher.send({ type: 'watch', meeting: 'demo', token: operatorToken(relay) });
+            if (n % 2)
+                await watcher.waitForControl('changed');
+            watcher.socket.terminate();
+        }),
+        lane(async () => {
+            const nobody = new AbortController();
+            const asked = fetch(`${relay.url}/metrics`, { signal: nobody.signal }).catch(() => {});
+            await (await fetch(`${relay.url}/api/v1/meetings`)).text();
+            nobody.abort();
+            await asked;
+        }),
+        (async () => {
+            for (let round = 0; round < ROUNDS; round++) {
+                await operator.announce({ en: `${round}` });
+                await operator.define(programme(round % 2 ? ', {name: fr}' : ''));
+                relay.program.child.kill('SIGHUP');
+            }
+        })(),
+    ]);
+    const crowd = await audience(t, relay, { channel: 'floor', profile: 'interpreter' });
+    const floor = await publish(t, relay, { take_over: true });
+    floor.run();
+    await Promise.all(crowd.map(listener => listener.waitForBundles(5)));
+    for (const listener of crowd)
+        assert.equal((await listener.waitForControl('announcement')).text.en, `${ROUNDS - 1}`);
+});
+
 test('the end is the end of all: everybody is told goodbye', async t => {
     const relay = await relayOf(t);
     const listeners = await audience(t, relay, { channel: 'floor' });
