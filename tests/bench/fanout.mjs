@@ -11,7 +11,7 @@ import { contestants } from './lib/contestants.mjs';
 import { plotDelays } from './lib/fanout-plot.mjs';
 import { Load } from './lib/load.mjs';
 import { median, residentBytes, splitCores } from './lib/machine.mjs';
-import { columns, runAlone, Unmeasured, within } from './lib/report.mjs';
+import { columns, oneLine, runAlone, Unmeasured, within } from './lib/report.mjs';
 
 const FEW = 100; // listeners; what a server takes for them it takes once
 const SETTLE_MS = 500;
@@ -88,17 +88,17 @@ async function addCeilings(figures) {
             }
 }
 
-function ceilingText({ listeners, open, reason } = {}) {
+function ceilingText({ listeners, open, by_client, reason } = {}) {
     if (listeners === undefined)
         return reason ? 'failed' : '';
-    return `${open ? '>= ' : ''}${listeners.toLocaleString('en')}`;
+    return `${open || by_client ? '>= ' : ''}${listeners.toLocaleString('en')}`;
 }
 
 // As a person wants to see it; those who could not be run with the reason.
 function table(figures) {
     const titles = ['server', 'listeners', 'us per 20 ms', 'to the floor', 'ceiling, one core', 'kB each', 'delivered', 'p50 ms', 'p99 ms', 'p99.9 ms'];
     const lines = Object.entries(figures).map(([name, one]) => one.reason
-        ? [contestants[name].what, `not run: ${one.reason.split('\n')[0]}`]
+        ? [contestants[name].what, `not run: ${oneLine(one.reason)}`]
         : [contestants[name].what, String(one.listeners), one.us_per_20_ms.toFixed(2), one.to_floor.toFixed(2), ceilingText(one.ceiling),
             (one.bytes_each / 1000).toFixed(1), `${(one.delivered * 100).toFixed(2)} %`,
             ...[50, 99, 99.9].map(quantile => one.delay_ms[quantile].toFixed(1))]);

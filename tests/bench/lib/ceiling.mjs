@@ -7,6 +7,7 @@ import { within } from './report.mjs';
 const GOOD = { delivered: 0.99, late_ms: 50 };
 const STEPS = [0.7, 0.8, 0.88, 0.96, 1.04, 1.12, 1.2, 1.3, 1.4, 1.5]; // of what is expected
 const LOW_STEPS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6];                     // when the lowest of those was too much
+const BUSY = 0.95; // of a core: no time left
 const WINDOW_MS = 1500;
 const SETTLE_MS = 400;
 
@@ -39,12 +40,14 @@ async function climb(contestant, numbers) {
     });
 }
 
-// { listeners, steps, open }; `open`: nothing went wrong, there were only no more listeners to be had.
+// { listeners, steps, open, by_client }; `open`: nothing went wrong, there were only no more listeners to be had;
+// `by_client`: what went wrong may be the client's doing, whose core had no time left.
 export async function ceiling(contestant, expected) {
     const numbers = steps => steps.map(step => Math.round(step * expected / 10) * 10);
     let steps = await climb(contestant, numbers(STEPS));
     if (!steps[0].good)
         steps = await climb(contestant, numbers(LOW_STEPS));
     const good = steps.filter(step => step.good);
-    return { listeners: good.at(-1)?.listeners ?? 0, open: steps.at(-1).good, steps };
+    const { good: open, load_share } = steps.at(-1);
+    return { listeners: good.at(-1)?.listeners ?? 0, open, by_client: !open && load_share > BUSY, steps };
 }

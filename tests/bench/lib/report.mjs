@@ -32,7 +32,7 @@ function isMet({ atMost = Infinity, atLeast = -Infinity }, value) {
     return value === undefined ? null : value <= atMost && value >= atLeast;
 }
 
-const oneLine = text => text.replace(/\s+/g, ' ').slice(0, 240);
+export const oneLine = text => text.replace(/\s+/g, ' ').slice(0, 240);
 
 // All rows of one benchmark, each with a figure or the reason why there is none.
 export async function collect(benchmark, options) {
