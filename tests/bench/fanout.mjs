@@ -32,7 +32,7 @@ async function measureOnce({ profile, units = 1, start, most = Infinity }, liste
         const result = await load.measure(window_ms);
         const [group] = result.groups;
         if (group.packets === 0)
-            throw new Unmeasured('no packet came to any listener');
+            throw new Unmeasured(`no packet came to any listener; ${server.publisher?.describe()}`);
         return {
             listeners: many,
             us: result.us_per_packet / units,
@@ -46,6 +46,16 @@ async function measureOnce({ profile, units = 1, start, most = Infinity }, liste
     });
 }
 
+// What failed for once is done again: servers crash, and machines are away for a moment.
+async function measureTwiceAtMost(contestant, listeners, window_ms) {
+    try {
+        return await measureOnce(contestant, listeners, window_ms);
+    } catch (error) {
+        console.error(`bench: ${contestant.what}: ${oneLine(error.message)}; again`);
+        return measureOnce(contestant, listeners, window_ms);
+    }
+}
+
 // Every contestant in every round; who fails is out, with the reason.
 async function race(listeners, rounds, window_ms) {
     const found = Object.fromEntries(Object.keys(contestants).map(name => [name, { rounds: [] }]));
@@ -54,7 +64,7 @@ async function race(listeners, rounds, window_ms) {
             if (found[name].reason)
                 continue;
             try {
-                found[name].rounds.push(await measureOnce(contestant, listeners, window_ms));
+                found[name].rounds.push(await measureTwiceAtMost(contestant, listeners, window_ms));
             } catch (error) {
                 found[name].reason = error.message;
             }

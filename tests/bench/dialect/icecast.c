@@ -12,7 +12,7 @@ static ogg_stream_state ogg; /* one publisher in a process */
 
 static bool listen_to(struct stream *stream, const struct subject *subject)
 {
-    static const char request[] = "GET /bench.opus HTTP/1.0\r\nHost: bench\r\n\r\n";
+    static const char request[] = "GET /bench.opus HTTP/1.0\r\nUser-Agent: bench\r\n\r\n";
 
     return stream_open(stream, &subject->at) &&
            stream_write(stream, request, sizeof request - 1);
@@ -38,6 +38,7 @@ static bool publish(struct stream *stream, const struct subject *subject)
     /* "source:bench" */
     static const char request[] = "SOURCE /bench.opus HTTP/1.0\r\n"
                                   "Authorization: Basic c291cmNlOmJlbmNo\r\n"
+                                  "User-Agent: bench\r\n"
                                   "Content-Type: application/ogg\r\n\r\n";
     static const char accepted[] = "200 OK", end[] = "\r\n\r\n";
     /* Version 1, one channel, no pre-skip, 48 kHz; no vendor, no comments. */

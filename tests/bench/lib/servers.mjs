@@ -1,7 +1,7 @@
 // What fans out: the floor, the relay, and the servers that others use for such work (its peers). Each
 // function starts one on a core of its own with the sound on, and resolves to
-//     { pid, host, port, tls, dialect, joinsPerSecond }
-// where the last is for those that lose who comes faster.
+//     { pid, host, port, tls, dialect, publisher, joinsPerSecond }
+// where the floor needs no publisher, and the last is for those that lose who comes faster.
 // The peers are Debian's packages, with a configuration of their own in a temporary directory, alone on a free port: a
 // server of the system that runs already is not touched.
 
@@ -25,6 +25,7 @@ const startOwn = (t, core, name, args) => startOn(t, core, join(build, 'bench', 
 async function publishTo(t, dialect, port, args = []) {
     const publisher = startOwn(t, splitCores().client, 'publish', ['--dialect', dialect, ...args, HOST, port]);
     await publisher.waitFor(/^publishing$/m);
+    return publisher;
 }
 
 // ------------------------------------------------------------------------------------------- our own
@@ -42,8 +43,8 @@ export async function relayServer(t, { tls = false, workers = 1, under } = {}) {
     const relay = await startRelay(t, { under, args: [...(tls ? ['--tls-self-signed'] : []), '--workers', String(workers)] });
     if (workers === 1)
         pin(relay.program.pid, splitCores().server);
-    await publishTo(t, 'livelisten', relay.port, [...(tls ? ['--tls'] : []), '--token-file', relay.publishTokenFile]);
-    return { pid: relay.program.pid, host: HOST, port: relay.port, tls, dialect: 'livelisten' };
+    const publisher = await publishTo(t, 'livelisten', relay.port, [...(tls ? ['--tls'] : []), '--token-file', relay.publishTokenFile]);
+    return { pid: relay.program.pid, host: HOST, port: relay.port, tls, publisher, dialect: 'livelisten' };
 }
 
 // --------------------------------------------------------------------------------------------- peers
@@ -89,8 +90,8 @@ export async function icecastServer(t) {
         <logging><accesslog>access.log</accesslog><errorlog>error.log</errorlog><loglevel>1</loglevel></logging>
         <security><chroot>0</chroot>${user}</security></icecast>`);
     const { pid } = await startPeer(t, 'icecast2', ['-c', file], [port]);
-    await publishTo(t, 'icecast', port);
-    return { pid, host: HOST, port, tls: false, dialect: 'icecast', joinsPerSecond: 800 };
+    const publisher = await publishTo(t, 'icecast', port);
+    return { pid, host: HOST, port, tls: false, publisher, dialect: 'icecast', joinsPerSecond: 800 };
 }
 
 export async function nchanServer(t) {
@@ -110,8 +111,8 @@ export async function nchanServer(t) {
             }
         }`);
     const { pid } = await startPeer(t, 'nginx', ['-p', directory, '-c', file], [port]);
-    await publishTo(t, 'nchan', port);
-    return { pid, host: HOST, port, tls: false, dialect: 'nchan' };
+    const publisher = await publishTo(t, 'nchan', port);
+    return { pid, host: HOST, port, tls: false, publisher, dialect: 'nchan' };
 }
 
 export async function mosquittoServer(t, { websocket = false } = {}) {
@@ -121,8 +122,8 @@ export async function mosquittoServer(t, { websocket = false } = {}) {
         `listener ${port} ${HOST}`, 'protocol mqtt',
         ...(websocket ? [`listener ${listenPort} ${HOST}`, 'protocol websockets'] : []), ''].join('\n'));
     const { pid } = await startPeer(t, 'mosquitto', ['-c', file], websocket ? [port, listenPort] : [port]);
-    await publishTo(t, 'mqtt', port);
-    return { pid, host: HOST, port: websocket ? listenPort : port, tls: false, dialect: websocket ? 'mqtt-ws' : 'mqtt' };
+    const publisher = await publishTo(t, 'mqtt', port);
+    return { pid, host: HOST, port: websocket ? listenPort : port, tls: false, publisher, dialect: websocket ? 'mqtt-ws' : 'mqtt' };
 }
 
 export async function natsServer(t, { websocket = false } = {}) {
@@ -132,8 +133,8 @@ export async function natsServer(t, { websocket = false } = {}) {
         ${websocket ? `websocket { listen: "${HOST}:${listenPort}", no_tls: true }` : ''}
         `);
     const { pid } = await startPeer(t, 'nats-server', ['-c', file], websocket ? [port, listenPort] : [port]);
-    await publishTo(t, 'nats', port);
-    return { pid, host: HOST, port: websocket ? listenPort : port, tls: false, dialect: websocket ? 'nats-ws' : 'nats' };
+    const publisher = await publishTo(t, 'nats', port);
+    return { pid, host: HOST, port: websocket ? listenPort : port, tls: false, publisher, dialect: websocket ? 'nats-ws' : 'nats' };
 }
 
 export async function snapServer(t) {
@@ -144,6 +145,6 @@ export async function snapServer(t) {
         '--http.enabled=0', '--tcp.enabled=0', `--stream.bind_to_address=${HOST}`, `--stream.port=${port}`,
         `--stream.source=tcp://${HOST}:${sourcePort}?name=bench&mode=server&sampleformat=48000:16:2&codec=opus:BITRATE:40000,COMPLEXITY:10&chunk_ms=20`,
         '--logging.filter=*:error'], [port, sourcePort]);
-    await publishTo(t, 'snapcast', sourcePort);
-    return { pid, host: HOST, port, tls: false, dialect: 'snapcast' };
+    const publisher = await publishTo(t, 'snapcast', sourcePort);
+    return { pid, host: HOST, port, tls: false, publisher, dialect: 'snapcast' };
 }
