@@ -206,6 +206,7 @@ static const struct {
     [LADDER_TAKEN_HI] = {"take_hi", "offer"},
     [LADDER_CLOSED_BLOCKED] = {"close", "blocked"},
     [LADDER_CLOSED_UNACKED] = {"close", "unacknowledged"},
+    [LADDER_LOST_STUCK] = {"close", "timeout"},
 };
 
 const char *ladder_event_name(enum ladder_event event)

@@ -47,6 +47,7 @@ enum ladder_event {
     LADDER_TAKEN_HI,
     LADDER_CLOSED_BLOCKED, /* nothing could be sent */
     LADDER_CLOSED_UNACKED, /* nothing of what was sent has arrived */
+    LADDER_LOST_STUCK, /* the kernel gave it up first (TCP_USER_TIMEOUT), or its other side did */
     LADDER_EVENT_COUNT
 };
 

@@ -321,6 +321,12 @@ enum hearing_verdict listener_report(struct listener *listener,
     return verdict;
 }
 
+void listener_lost(struct listener *listener, struct moment now)
+{
+    if (listener->blocked && now.mono.us - listener->blocked_since.us >= LADDER_STUCK_US)
+        listener->meeting->ladder.events[LADDER_LOST_STUCK]++;
+}
+
 /* On the wire: the speech, and what is around it in each packet. */
 static uint32_t bytes_per_s(enum rendition rendition)
 {

@@ -98,6 +98,9 @@ void listener_on_writable(struct fanout *fanout, struct listener *listener, stru
 enum hearing_verdict listener_report(struct listener *listener,
                                      const struct control_report *report, struct moment now);
 
+/* Its connection broke: counted on the ladder when it was stuck. */
+void listener_lost(struct listener *listener, struct moment now);
+
 /* A heartbeat when it has been quiet, an offer when it is due (relay/ladder.h). False when it
  * makes no progress: close it. Every LADDER_STEP_MS. */
 bool listener_step(struct fanout *fanout, struct listener *listener, struct moment now);

@@ -99,6 +99,8 @@ void peer_on_gone(struct peer *peer, enum cause cause, struct moment now)
         return;
     }
     log_end(peer, cause, "");
+    if (peer->kind == PEER_LISTENER && cause == CAUSE_LOST)
+        listener_lost(&peer->listener, now);
     peer->relay->counters.closed[cause]++;
     peer_detach(peer, now);
 }

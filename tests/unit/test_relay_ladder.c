@@ -228,6 +228,25 @@ static void test_what_never_arrives_is_given_up(void **state)
     wire_free(room.capture);
 }
 
+static void test_who_is_lost_while_stuck_counts(void **state)
+{
+    struct room room = open_room();
+    struct wire *stuck = WIRE_OPEN("meeting=hall", "channel=floor"),
+                *gone = WIRE_OPEN("meeting=hall", "channel=floor");
+
+    (void)state;
+    speak(&room, 1000);
+    stuck->full = true;
+    calm(&room, gone, 10);
+    peer_on_gone(&gone->peer, CAUSE_LOST, wire_now);
+    assert_int_equal(counted(LADDER_LOST_STUCK), 0);
+    peer_on_gone(&stuck->peer, CAUSE_LOST, wire_now);
+    assert_int_equal(counted(LADDER_LOST_STUCK), 1);
+    wire_free(stuck);
+    wire_free(gone);
+    wire_free(room.capture);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, wire_start, wire_stop)
@@ -238,6 +257,7 @@ int main(void)
         TEST(test_holes_are_the_ways_fault_or_the_rooms),
         TEST(test_a_late_relay_blames_nobody),
         TEST(test_what_never_arrives_is_given_up),
+        TEST(test_who_is_lost_while_stuck_counts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
