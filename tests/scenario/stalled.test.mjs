@@ -74,7 +74,8 @@ test('a listener that never reads again is given up, and counted', async t => {
     listener.stall();
     const metrics = await until(async () => {
         const text = await (await fetch(`${relay.url}/metrics`)).text();
-        return text.includes('\nlivelisten_connections 1\n') && text; // the publisher
+        return /^livelisten_closed_total\{.*\} 1$/m.test(text) && text;
     }, 'the relay to give the listener up', 60_000);
-    assert.match(metrics, /^livelisten_closed_total\{.*\} [1-9]/m);
+    assert.match(metrics, /^livelisten_connections 1$/m); // the publisher
+    assert.match(metrics, /^livelisten_ladder_steps_total\{.*step="close".*\} 1$/m);
 });
