@@ -154,13 +154,14 @@ static void write_live(FILE *file, const struct row *row, const void *context)
     fprintf(file, "} %d\n", row->stream->live);
 }
 
+/* What is counted elsewhere was so a moment ago: some of those that have ended may not have come yet. */
 static uint64_t count_open(const struct relay_counters *counters)
 {
     uint64_t closed = 0;
 
     for (int cause = 0; cause < CAUSE_COUNT; cause++)
         closed += counters->closed[cause];
-    return counters->opened - closed;
+    return closed < counters->opened ? counters->opened - closed : 0;
 }
 
 static void write_connections(FILE *file, const struct relay_counters *counters)

@@ -1,5 +1,6 @@
 /* Captures and operators whose connections come in at another worker than home: they notice no
  * difference, and home none either. */
+#include "relay_metric.h"
 #include "relay_wire.h"
 
 enum { SSRC = 100 };
@@ -216,6 +217,18 @@ static void test_who_leaves_before_home_has_heard_of_him(void **state)
     assert_true(wire_is_empty(&wire_relay));
 }
 
+/* Home counts its end at once, and its beginning when the other worker posts its figures. */
+static void test_there_are_never_less_than_no_connections(void **state)
+{
+    struct wire *console = come_in();
+
+    (void)state;
+    say(console, watch);
+    wire_free(console);
+    deliver_all();
+    assert_metric("livelisten_connections", 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +241,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_flood_is_not_kept, start, stop),
         cmocka_unit_test_setup_teardown(test_both_ends_may_end_it_at_once, start, stop),
         cmocka_unit_test_setup_teardown(test_who_leaves_before_home_has_heard_of_him, start,
+                                        stop),
+        cmocka_unit_test_setup_teardown(test_there_are_never_less_than_no_connections, start,
                                         stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
