@@ -12,10 +12,7 @@
 #include "relay/lws/server.h"
 #include "relay/replica.h"
 #include "relay/spread.h"
-
-/* Bundles waiting for a worker that does not come round to them, 50 a second of each capture. Beyond that
- * they are left out: its rings would not keep them either. */
-enum { PACKETS_WAITING_MAX = 1024 };
+#include "relay/trunk_line.h"
 
 struct worker {
     unsigned number; /* 0: home */
@@ -23,6 +20,7 @@ struct worker {
     struct mailbox box;
     struct relay *relay; /* home's is not ours */
     struct http http;    /* not of home */
+    struct trunk_line trunk_line;
     struct ferry_line ferry_line;
     struct errand_line errand_line;
     struct server *server;
@@ -45,43 +43,12 @@ static struct moment now(void)
 
 /* The trunk: from home to each ------------------------------------------------------------------- */
 
-struct told {
-    struct mail mail;
-    struct relay *relay;
-    struct trunk_message *message;
-};
-
-static void on_told(struct mail *mail, struct moment when)
-{
-    struct told *told = (struct told *)mail;
-
-    replica_apply(told->relay, told->message, when);
-    trunk_release(told->message);
-    free(told);
-}
-
-static void tell(struct worker *worker, struct trunk_message *message)
-{
-    struct told *told;
-
-    if (message->kind == TRUNK_PACKETS && mailbox_waiting(&worker->box) >= PACKETS_WAITING_MAX)
-        return;
-    told = malloc(sizeof *told);
-    if (!told) {
-        log_error("out of memory: worker %u goes without a message", worker->number);
-        return;
-    }
-    *told = (struct told){
-        .mail.deliver = on_told, .relay = worker->relay, .message = trunk_share(message)};
-    mailbox_post(&worker->box, &told->mail);
-}
-
 static void tell_all(void *context, struct trunk_message *message)
 {
     struct workers *workers = context;
 
     for (unsigned i = 1; i < workers->options.count; i++)
-        tell(&workers->worker[i], message);
+        trunk_line_tell(&workers->worker[i].trunk_line, message);
     trunk_release(message);
 }
 
@@ -195,6 +162,8 @@ static bool make_replica(struct worker *worker)
     if (!worker->relay)
         return false;
     replica_init(worker->relay, options->relay->state, worker->number);
+    worker->trunk_line.replica = worker->relay;
+    worker->trunk_line.box = &worker->box;
     worker->ferry_line = (struct ferry_line){
         .home = home->relay, .home_box = &home->box, .own_box = &worker->box};
     worker->errand_line = (struct errand_line){
