@@ -37,10 +37,15 @@ static bool held(const struct ring *ring, uint64_t index)
            slot_of(ring, index)->index == index;
 }
 
+static size_t bytes_of(uint32_t slots)
+{
+    return sizeof(struct ring) + (size_t)slots * sizeof(struct slot);
+}
+
 struct ring *ring_create(uint32_t slots)
 {
     assert(slots > 0 && (slots & (slots - 1)) == 0);
-    struct ring *ring = malloc(sizeof *ring + (size_t)slots * sizeof ring->slot[0]);
+    struct ring *ring = malloc(bytes_of(slots));
     if (!ring)
         return NULL;
     ring->slots = slots;
@@ -51,6 +56,11 @@ struct ring *ring_create(uint32_t slots)
 void ring_free(struct ring *ring)
 {
     free(ring);
+}
+
+size_t ring_bytes(const struct ring *ring)
+{
+    return bytes_of(ring->slots);
 }
 
 void ring_reset(struct ring *ring)

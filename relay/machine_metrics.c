@@ -11,10 +11,29 @@ static void write_bytes(FILE *file, const char *name, const char *help, uint64_t
     fprintf(file, "%s %" PRIu64 "\n", name, bytes);
 }
 
-void machine_metrics_write(FILE *file, uint64_t connections, uint64_t idle_bytes)
+/* Each worker has its own, and the same ones. */
+static uint64_t rings_bytes(const struct relay *relay)
 {
-    uint64_t heap_bytes = machine_heap_bytes();
-    uint64_t grown_bytes = heap_bytes > idle_bytes ? heap_bytes - idle_bytes : 0;
+    uint64_t bytes = 0;
+
+    LIST_EACH (link, &relay->registry.meetings) {
+        const struct meeting *meeting = LIST_ENTRY(link, struct meeting, link);
+
+        for (size_t i = 0; i < meeting->channel_count; i++)
+            for (int rendition = 0; rendition < RENDITION_COUNT; rendition++) {
+                const struct ring *ring = meeting->channel[i]->stream[rendition].ring;
+
+                bytes += ring ? ring_bytes(ring) : 0;
+            }
+    }
+    return bytes * relay->workers;
+}
+
+void machine_metrics_write(FILE *file, const struct relay *relay, uint64_t connections)
+{
+    uint64_t heap_bytes = machine_heap_bytes(), rings = rings_bytes(relay);
+    uint64_t before_bytes = relay->idle_bytes + rings;
+    uint64_t grown_bytes = heap_bytes > before_bytes ? heap_bytes - before_bytes : 0;
     struct machine machine;
 
     machine_look(&machine);
@@ -26,9 +45,11 @@ void machine_metrics_write(FILE *file, uint64_t connections, uint64_t idle_bytes
     fprintf(file, "process_max_fds %" PRIu64 "\n", machine.files_max);
     write_bytes(file, "livelisten_heap_bytes", "Memory that it has asked for and uses.",
                 heap_bytes);
+    write_bytes(file, "livelisten_ring_bytes", "Of that, the packets kept of all streams.",
+                rings);
     write_bytes(file, "livelisten_connection_heap_bytes",
-                "Of that, for each open connection: what there was before the first does not "
-                "count.",
+                "Of that, for each open connection: neither rings nor what there was before "
+                "the first.",
                 connections ? grown_bytes / connections : 0);
     write_bytes(file, "livelisten_kernel_tcp_bytes",
                 "Kernel memory of all TCP connections of the machine.", machine.tcp_bytes);

@@ -6,7 +6,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* `connections`: open now; `idle_bytes`: machine_heap_bytes before the first of them. */
-void machine_metrics_write(FILE *file, uint64_t connections, uint64_t idle_bytes);
+#include "relay/relay.h"
+
+/* `connections`: open now, of all workers. */
+void machine_metrics_write(FILE *file, const struct relay *relay, uint64_t connections);
 
 #endif

@@ -211,6 +211,6 @@ struct body *metrics_render(const struct relay *relay)
     hearing_metrics_write(file, relay);
     ladder_metrics_write(file, relay);
     worker_metrics_write(file, relay);
-    machine_metrics_write(file, count_open(&counters), relay->idle_bytes);
+    machine_metrics_write(file, relay, count_open(&counters));
     return body_finish(&writer);
 }

@@ -19,6 +19,9 @@ struct ring; /* opaque; heap */
 struct ring *ring_create(uint32_t slots);
 void ring_free(struct ring *ring); /* NULL is legal */
 
+/* The memory that it takes. */
+size_t ring_bytes(const struct ring *ring);
+
 /* Forgets all packets; the next one may have any index. */
 void ring_reset(struct ring *ring);
 
