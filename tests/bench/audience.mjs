@@ -94,7 +94,11 @@ async function sickListeners(quick) {
 }
 
 async function measure(t, { quick }) {
-    return { ...await manyListeners(quick), sick: await sickListeners(quick) };
+    const orReason = (keys, error) => Object.fromEntries(keys.map(key => [key, { reason: error.message }]));
+    return {
+        ...await manyListeners(quick).catch(error => orReason(['delivered', 'late', 'interpreters'], error)),
+        sick: await sickListeners(quick).catch(error => ({ reason: error.message })),
+    };
 }
 
 const benchmark = {

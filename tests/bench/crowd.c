@@ -11,6 +11,7 @@ enum {
     EVENTS = 256,
     SPARE_FILES = 16,
     PATIENCE_MS = 10000,
+    LATE_MS = 30000,
     RETRY_MS = 10,
     SLOW_MS = 100,
     DIALUP_BYTES = 330,       /* each SLOW_MS: a modem of 33.6 kb/s, less its own overhead */
@@ -68,6 +69,7 @@ static void on_packet(void *context, const struct dummy *dummy, bool first)
     if (!listener->heard) {
         listener->heard = true;
         group->heard++;
+        group->resumed += listener->stream.resumed;
         tally_packet(group->first, 0, crowd->now.us - listener->asked.us);
     }
     if (dummy->published.us >= crowd->from.us && dummy->published.us < crowd->until.us) {
@@ -196,7 +198,7 @@ void crowd_join(struct crowd *crowd, struct group *group, long n, long at_once,
         crowd_drain(crowd, 0);
         if (early_us > 0)
             crowd_run(crowd, early_us / 1000);
-        if (!join(crowd, group) ||
+        if (-early_us > LATE_MS * 1000 || !join(crowd, group) ||
             (group->pace == PACE_PROMPT && !settle(crowd, group, at_once - 1)))
             return;
     }

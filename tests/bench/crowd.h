@@ -20,6 +20,7 @@ struct group {
     enum pace pace;
     long joined;
     long heard;          /* of them, those to whom a packet has come */
+    long resumed;        /* their TLS session */
     long lost;           /* connections that ended before we did */
     uint64_t gaps;       /* that the server told of */
     struct tally *tally; /* of packets published between `from` and `until` */
@@ -61,8 +62,8 @@ const char *pace_name(enum pace pace);
 struct group *crowd_group(struct crowd *crowd, enum profile profile, enum pace pace);
 
 /* Has n listeners join, spread evenly over a time, and waits until each has got a packet. Of those
- * who wait for one there are at most `at_once`. Gives up when nothing has come for 10 s, or a
- * connection cannot be had. */
+ * who wait for one there are at most `at_once`. Gives up when nothing has come for 10 s, it takes
+ * 30 s longer than that time, or a connection cannot be had. */
 void crowd_join(struct crowd *crowd, struct group *group, long n, long at_once,
                 int64_t spread_ms);
 

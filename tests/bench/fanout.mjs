@@ -11,11 +11,12 @@ import { contestants } from './lib/contestants.mjs';
 import { plotDelays } from './lib/fanout-plot.mjs';
 import { Load } from './lib/load.mjs';
 import { median, residentBytes, splitCores } from './lib/machine.mjs';
-import { columns, oneLine, runAlone, Unmeasured, within } from './lib/report.mjs';
+import { columns, grid, oneLine, runAlone, Unmeasured, within } from './lib/report.mjs';
 
 const FEW = 100; // listeners; what a server takes for them it takes once
 const SETTLE_MS = 500;
 const TICK_US = 20_000;
+const NOT_HERE = 'Not run: uWebSockets, which Debian does not have; a floor over UDP, which browsers cannot hear.';
 
 async function measureOnce({ profile, units = 1, start, most = Infinity }, listeners, window_ms) {
     return within(async t => {
@@ -105,14 +106,14 @@ function ceilingText({ listeners, open, by_client, reason } = {}) {
 }
 
 // As a person wants to see it; those who could not be run with the reason.
-function table(figures) {
+function linesOf(figures) {
     const titles = ['server', 'listeners', 'us per 20 ms', 'to the floor', 'ceiling, one core', 'kB each', 'delivered', 'p50 ms', 'p99 ms', 'p99.9 ms'];
     const lines = Object.entries(figures).map(([name, one]) => one.reason
         ? [contestants[name].what, `not run: ${oneLine(one.reason)}`]
         : [contestants[name].what, String(one.listeners), one.us_per_20_ms.toFixed(2), one.to_floor.toFixed(2), ceilingText(one.ceiling),
             (one.bytes_each / 1000).toFixed(1), `${(one.delivered * 100).toFixed(2)} %`,
             ...[50, 99, 99.9].map(quantile => one.delay_ms[quantile].toFixed(1))]);
-    return columns([titles, ...lines]);
+    return [titles, ...lines];
 }
 
 const MEMORY = { memory: 'standard', memory_tls: 'standard_tls' };
@@ -150,7 +151,7 @@ function againstPeers(figures) {
     };
 }
 
-async function measure(t, { quick }) {
+async function measure(t, { quick, asMarkdown }) {
     const [listeners, rounds, window_ms] = quick ? [500, 1, 500] : [2000, 3, 2500];
     const found = await race(listeners, rounds, window_ms);
     if (found.floor.reason)
@@ -160,7 +161,7 @@ async function measure(t, { quick }) {
     if (!quick)
         await addCeilings(figures);
     writeFileSync(join(build, 'bench-fanout.json'), `${JSON.stringify({ quick, listeners, rounds, figures }, null, 2)}\n`);
-    console.log(table(figures));
+    console.log(`${(asMarkdown ? grid : columns)(linesOf(figures))}\n\n${NOT_HERE}\n`);
     await plotDelays(t, figures, join(build, 'bench-fanout.svg'));
     return rowsOf(figures, `${listeners} listeners, median of ${rounds} interleaved, ${splitCores().how}`);
 }

@@ -47,11 +47,12 @@ static void print_groups(const struct crowd *crowd)
         const struct tally *tally = group->tally;
 
         printf("%s{\"profile\":\"%s\",\"pace\":\"%s\",\"listeners\":%ld,\"heard\":%ld,"
-               "\"lost\":%ld,\"gaps\":%" PRIu64 ",\"packets\":%" PRIu64 ",\"messages\":%" PRIu64
-               ",\"expected\":%" PRIu64,
+               "\"resumed\":%ld,\"lost\":%ld,\"gaps\":%" PRIu64 ",\"packets\":%" PRIu64
+               ",\"messages\":%" PRIu64 ",\"expected\":%" PRIu64,
                g ? "," : "", profile_traits(group->profile)->name, pace_name(group->pace),
-               group->joined, group->heard, group->lost, group->gaps, tally->packets,
-               tally->messages, tally_published(tally) * (uint64_t)group->joined);
+               group->joined, group->heard, group->resumed, group->lost, group->gaps,
+               tally->packets, tally->messages,
+               tally_published(tally) * (uint64_t)group->joined);
         print_delays("delay_ms", tally);
         print_delays("first_ms", group->first);
         printf("}");

@@ -33,7 +33,7 @@ for (const name of asked.length > 0 ? asked : ALL) {
     const started_ms = performance.now();
     console.error(`bench: ${name} ...`);
     const { default: benchmark } = await import(`./${name}.mjs`);
-    for (const row of await collect(benchmark, { quick }))
+    for (const row of await collect(benchmark, { quick, asMarkdown }))
         rows.push({ benchmark: name, ...run, ...row });
     console.error(`bench: ${name}: ${((performance.now() - started_ms) / 1000).toFixed(0)} s`);
 }

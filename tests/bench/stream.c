@@ -18,21 +18,13 @@ enum { CONNECT_TIMEOUT_MS = 100, TIMEOUT_MS = 10000, ANSWER_MAX_BYTES = 16384 };
 static SSL_SESSION
     *last_session; /* of any connection: what its server gave it to come back with */
 
-/* A server that is slow to accept drops those who want to come in, and the kernel would ask for
- * them again only after a second. */
-static void limit_time(int fd)
-{
-    const struct timeval connect = {.tv_usec = CONNECT_TIMEOUT_MS * 1000},
-                         handshake = {.tv_sec = TIMEOUT_MS / 1000};
-
-    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &connect, sizeof connect);
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &handshake, sizeof handshake);
-}
-
 static int connect_tcp(const struct stream_place *place)
 {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *found;
     const struct linger reset = {.l_onoff = 1, .l_linger = 0};
+    /* A server that is slow to accept drops those who want to come in, and the kernel would ask
+     * for them again only after a second. */
+    const struct timeval patience = {.tv_usec = CONNECT_TIMEOUT_MS * 1000};
     const int on = 1;
     int fd;
 
@@ -40,7 +32,7 @@ static int connect_tcp(const struct stream_place *place)
         return -1;
     fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd >= 0) {
-        limit_time(fd);
+        setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
         if (place->receive_buffer_bytes)
             setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &place->receive_buffer_bytes,
                        sizeof place->receive_buffer_bytes);
@@ -65,7 +57,7 @@ static int on_session(SSL *ssl, SSL_SESSION *session)
     return 1; /* it is ours now */
 }
 
-static SSL *handshake(int fd, bool resume)
+static SSL *client(int fd, bool resume)
 {
     static SSL_CTX *context;
     SSL *ssl;
@@ -79,12 +71,12 @@ static SSL *handshake(int fd, bool resume)
         SSL_CTX_sess_set_new_cb(context, on_session);
     }
     ssl = SSL_new(context);
-    if (ssl && resume && last_session)
+    if (!ssl || SSL_set_fd(ssl, fd) != 1)
+        abort();
+    SSL_set_connect_state(ssl);
+    if (resume && last_session)
         SSL_set_session(ssl, last_session);
-    if (ssl && SSL_set_fd(ssl, fd) == 1 && SSL_connect(ssl) == 1)
-        return ssl;
-    SSL_free(ssl);
-    return NULL;
+    return ssl;
 }
 
 bool stream_open(struct stream *stream, const struct stream_place *place)
@@ -92,13 +84,37 @@ bool stream_open(struct stream *stream, const struct stream_place *place)
     *stream = (struct stream){.fd = connect_tcp(place)};
     if (stream->fd < 0)
         return false;
-    if (place->tls) {
-        stream->ssl = handshake(stream->fd, place->resume);
-        if (!stream->ssl)
-            return false;
-    }
     fcntl(stream->fd, F_SETFL, O_NONBLOCK);
+    if (place->tls)
+        stream->ssl = client(stream->fd, place->resume);
     return true;
+}
+
+/* Goes on with the handshake. 1 when it is over, and what waited for that is sent;
+ * STREAM_NOTHING when the server has to say something first; STREAM_LOST. */
+static ssize_t shake(struct stream *stream)
+{
+    int status = SSL_do_handshake(stream->ssl);
+    bool sent;
+
+    if (status != 1)
+        return SSL_get_error(stream->ssl, status) == SSL_ERROR_WANT_READ ? STREAM_NOTHING
+                                                                         : STREAM_LOST;
+    stream->shaken = true;
+    stream->resumed = SSL_session_reused(stream->ssl);
+    sent = stream_write(stream, stream->unsent, stream->unsent_bytes);
+    free(stream->unsent);
+    stream->unsent = NULL;
+    return sent ? 1 : STREAM_LOST;
+}
+
+static void send_later(struct stream *stream, const uint8_t *bytes, size_t n)
+{
+    stream->unsent = realloc(stream->unsent, stream->unsent_bytes + n);
+    if (!stream->unsent)
+        abort();
+    memcpy(stream->unsent + stream->unsent_bytes, bytes, n);
+    stream->unsent_bytes += n;
 }
 
 void stream_close(struct stream *stream)
@@ -106,16 +122,22 @@ void stream_close(struct stream *stream)
     SSL_free(stream->ssl);
     if (stream->fd >= 0)
         close(stream->fd);
+    free(stream->unsent);
     stream_keep(stream, NULL, 0);
 }
 
-static ssize_t read_tls(SSL *ssl, uint8_t *bytes, size_t capacity)
+static ssize_t read_tls(struct stream *stream, uint8_t *bytes, size_t capacity)
 {
-    int got = SSL_read(ssl, bytes, (int)capacity);
+    ssize_t state = stream->shaken ? 1 : shake(stream);
+    int got;
 
+    if (state != 1)
+        return state;
+    got = SSL_read(stream->ssl, bytes, (int)capacity);
     if (got > 0)
         return got;
-    return SSL_get_error(ssl, got) == SSL_ERROR_WANT_READ ? STREAM_NOTHING : STREAM_LOST;
+    return SSL_get_error(stream->ssl, got) == SSL_ERROR_WANT_READ ? STREAM_NOTHING
+                                                                  : STREAM_LOST;
 }
 
 ssize_t stream_read(struct stream *stream, uint8_t *bytes, size_t capacity)
@@ -123,7 +145,7 @@ ssize_t stream_read(struct stream *stream, uint8_t *bytes, size_t capacity)
     ssize_t got;
 
     if (stream->ssl)
-        return read_tls(stream->ssl, bytes, capacity);
+        return read_tls(stream, bytes, capacity);
     got = recv(stream->fd, bytes, capacity, 0);
     if (got > 0)
         return got;
@@ -181,6 +203,14 @@ bool stream_write(struct stream *stream, const void *what, size_t n)
 {
     const uint8_t *bytes = what;
 
+    if (stream->ssl && !stream->shaken) {
+        ssize_t state = shake(stream);
+
+        if (state == STREAM_NOTHING)
+            send_later(stream, bytes, n);
+        if (state != 1)
+            return state == STREAM_NOTHING;
+    }
     while (n) {
         ssize_t put = write_some(stream, bytes, n);
 

@@ -14,7 +14,11 @@ struct ssl_st;
 struct stream {
     int fd;
     struct ssl_st *ssl; /* NULL: plain */
-    uint8_t *rest;      /* of a message that has come in part; NULL when none */
+    bool shaken;        /* TLS: hands; until then what is written waits in `unsent` */
+    bool resumed;       /* TLS: a session of before */
+    uint8_t *unsent;    /* NULL when none */
+    size_t unsent_bytes;
+    uint8_t *rest; /* of a message that has come in part; NULL when none */
     size_t rest_bytes;
 };
 
@@ -27,8 +31,9 @@ struct stream_place {
     int receive_buffer_bytes; /* of the kernel; 0: as it likes */
 };
 
-/* Connects, blocking for a moment; from then on reads do not block. False when the server cannot
- * be reached, or lets nobody in at the moment: then trying again, after stream_close, may help. */
+/* Connects, blocking for a moment; from then on nothing does but stream_await and stream_wait.
+ * TLS shakes hands in the course of reading. False when the server cannot be reached, or lets
+ * nobody in at the moment: then trying again, after stream_close, may help. */
 bool stream_open(struct stream *stream, const struct stream_place *place);
 
 /* Of one that could not be opened, too. With a reset instead of a farewell, so that thousands leave no TIME_WAIT behind. */
@@ -50,7 +55,7 @@ ssize_t stream_receive(struct stream *stream, uint8_t *buffer, size_t capacity,
 /* Keeps bytes that belong before those read next; none: n = 0. */
 void stream_keep(struct stream *stream, const uint8_t *bytes, size_t n);
 
-/* All of it, waiting as long as it takes. False when the stream is lost. */
+/* All of it, waiting for room if need be. False when the stream is lost. */
 bool stream_write(struct stream *stream, const void *bytes, size_t n);
 
 /* Waits until something may be read. False when nothing came in time. */
