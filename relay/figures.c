@@ -165,6 +165,12 @@ void figures_of_hearing(const struct meeting *meeting, enum profile profile,
     ADD(out, &meeting->elsewhere.heard[profile]);
 }
 
+void figures_of_ladder(const struct meeting *meeting, struct ladder_figures *out)
+{
+    *out = meeting->ladder;
+    ADD(out, &meeting->elsewhere.ladder);
+}
+
 void figures_of_relay(const struct relay *relay, struct relay_counters *out)
 {
     *out = relay->counters;

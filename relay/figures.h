@@ -44,6 +44,7 @@ void figures_of_stream(const struct stream *stream, struct stream_audience *out)
 void figures_of_meeting(const struct meeting *meeting, struct meeting_audience *out);
 void figures_of_hearing(const struct meeting *meeting, enum profile profile,
                         struct hearing_sums *out);
+void figures_of_ladder(const struct meeting *meeting, struct ladder_figures *out);
 void figures_of_relay(const struct relay *relay, struct relay_counters *out);
 
 /* Of one worker, home being 0. The loop's: NULL when it has told nothing yet; valid until its next

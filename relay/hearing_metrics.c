@@ -101,16 +101,16 @@ static void write_distribution(FILE *file, const struct meeting *meeting, enum p
                          distribution->bounds, distribution->unit);
 }
 
-static void write_suffering(FILE *file, const struct meeting *meeting, enum profile profile,
-                            const void *context)
+static void write_suffering(FILE *file, const struct meeting *meeting)
 {
     struct meeting_audience audience;
 
-    (void)context;
     figures_of_meeting(meeting, &audience);
-    fputs("livelisten_listeners_suffering{", file);
-    write_labels(file, meeting, profile);
-    fprintf(file, "} %" PRIu64 "\n", audience.suffering[profile]);
+    for (int profile = 0; profile < PROFILE_COUNT; profile++) {
+        fputs("livelisten_listeners_suffering{", file);
+        write_labels(file, meeting, (enum profile)profile);
+        fprintf(file, "} %" PRIu64 "\n", audience.suffering[profile]);
+    }
 }
 
 static void write_refused(FILE *file, const struct relay *relay)
@@ -138,6 +138,7 @@ void hearing_metrics_write(FILE *file, const struct relay *relay)
     }
     prometheus_head(file, "livelisten_listeners_suffering", "gauge",
                     "Listeners whose last report was of more than 2 % concealed.");
-    each_profile(file, relay, write_suffering, NULL);
+    LIST_EACH (link, &relay->registry.meetings)
+        write_suffering(file, LIST_ENTRY(link, struct meeting, link));
     write_refused(file, relay);
 }

@@ -9,40 +9,40 @@ enum { LABELS_MAX = CONTROL_ID_MAX + 16 };
 
 static void write_rungs(FILE *file, const struct meeting *meeting)
 {
-    struct meeting_audience audience;
+    struct ladder_figures ladder;
 
-    figures_of_meeting(meeting, &audience);
+    figures_of_ladder(meeting, &ladder);
     for (int rung = 0; rung < LADDER_RUNG_COUNT; rung++) {
         fputs("livelisten_ladder_listeners{", file);
         prometheus_label(file, "meeting", meeting->id);
         fprintf(file, ",rung=\"%s\"} %" PRIu64 "\n", ladder_rung_name((enum ladder_rung)rung),
-                audience.ladder.listeners[rung]);
+                ladder.listeners[rung]);
     }
 }
 
 static void write_events(FILE *file, const struct meeting *meeting)
 {
-    struct meeting_audience audience;
+    struct ladder_figures ladder;
 
-    figures_of_meeting(meeting, &audience);
+    figures_of_ladder(meeting, &ladder);
     for (int event = 0; event < LADDER_EVENT_COUNT; event++) {
         fputs("livelisten_ladder_steps_total{", file);
         prometheus_label(file, "meeting", meeting->id);
         fprintf(file, ",step=\"%s\",cause=\"%s\"} %" PRIu64 "\n",
                 ladder_event_name((enum ladder_event)event),
-                ladder_event_cause((enum ladder_event)event), audience.ladder.events[event]);
+                ladder_event_cause((enum ladder_event)event), ladder.events[event]);
     }
 }
 
 static void write_queues(FILE *file, const struct meeting *meeting)
 {
-    struct meeting_audience audience;
+    struct ladder_figures ladder;
     char labels[LABELS_MAX];
 
-    figures_of_meeting(meeting, &audience);
+    figures_of_ladder(meeting, &ladder);
     snprintf(labels, sizeof labels, "meeting=\"%s\"", meeting->id); /* nothing to escape */
-    prometheus_histogram(file, "livelisten_listener_queue_bytes", labels,
-                         &audience.ladder.queued_bytes, &ladder_queue_bounds_bytes, 1);
+    prometheus_histogram(file, "livelisten_listener_queue_bytes", labels, &ladder.queued_bytes,
+                         &ladder_queue_bounds_bytes, 1);
 }
 
 static void each_meeting(FILE *file, const struct relay *relay,

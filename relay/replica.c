@@ -4,6 +4,7 @@
 
 #include "common/log.h"
 #include "relay/fanout.h"
+#include "relay/listener.h"
 
 void replica_init(struct relay *relay, const struct state *state, unsigned worker)
 {
@@ -76,6 +77,7 @@ static void follow_meeting(struct relay *relay, struct meeting *meeting,
                            const struct trunk_scene *told, struct moment now)
 {
     bool moved[CONTROL_CHANNELS_MAX];
+    unsigned what = told->told;
 
     meeting = define(relay, meeting, told, now);
     if (!meeting || !follow_announcement(&meeting->announcement, &told->announcement)) {
@@ -89,7 +91,9 @@ static void follow_meeting(struct relay *relay, struct meeting *meeting,
     meeting->proceedings = told->proceedings;
     for (size_t i = 0; i < meeting->channel_count; i++)
         moved[i] = follow_channel(meeting->channel[i], &told->channel[i]);
-    fanout_tell(&relay->fanout, meeting, told->told, now);
+    if (meeting->on_air != (told->proceedings.phase == PHASE_LIVE))
+        what |= LISTENER_OWES_MEETING; /* a message before has been lost */
+    fanout_tell(&relay->fanout, meeting, what, now);
     for (size_t i = 0; i < meeting->channel_count; i++) {
         if (moved[i])
             fanout_retune(&relay->fanout, meeting, meeting->channel[i], now);

@@ -10,14 +10,14 @@ struct sum {
 
 static void add(struct sum *sum, const struct meeting *meeting)
 {
-    struct meeting_audience audience;
+    struct ladder_figures ladder;
     struct stream_audience stream;
 
-    figures_of_meeting(meeting, &audience);
+    figures_of_ladder(meeting, &ladder);
     for (int rung = 0; rung < LADDER_RUNG_COUNT; rung++)
-        sum->ladder.listeners[rung] += audience.ladder.listeners[rung];
+        sum->ladder.listeners[rung] += ladder.listeners[rung];
     for (int event = 0; event < LADDER_EVENT_COUNT; event++)
-        sum->ladder.events[event] += audience.ladder.events[event];
+        sum->ladder.events[event] += ladder.events[event];
     for (size_t i = 0; i < meeting->channel_count; i++)
         for (int rendition = 0; rendition < RENDITION_COUNT; rendition++) {
             figures_of_stream(&meeting->channel[i]->stream[rendition], &stream);

@@ -40,6 +40,14 @@ static inline void replicas_post(void *context, struct trunk_message *message)
     replicas_mail.message[replicas_mail.count++] = message;
 }
 
+static inline void replicas_lose(void)
+{
+    for (size_t i = 0; i < replicas_mail.count; i++)
+        trunk_release(replicas_mail.message[i]);
+    replicas_mail.count = 0;
+    replicas_mail.is_slow = false;
+}
+
 static inline void replicas_receive(void)
 {
     for (size_t i = 0; i < replicas_mail.count; i++)

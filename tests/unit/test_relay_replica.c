@@ -381,6 +381,35 @@ static void test_captures_words_are_told(void **state)
     pair_free(&pair);
 }
 
+/* A replica that went without some messages is right with the next. */
+static void test_what_was_lost_is_made_up_for(void **state)
+{
+    static const char lost[] = "{\"type\":\"source\",\"channel\":\"en\",\"state\":\"lost\"}";
+    static const char *const channels[] = {"en", "ar", "floor"};
+    struct wire *capture = WIRE_OPEN(NULL);
+    uint16_t seq = FIRST_SEQ;
+
+    (void)state;
+    do_order(ACT_PAUSE);
+    replicas_mail.is_slow = true;
+    do_order(ACT_LIVE);
+    wire_publish(capture, floor_and_en, 2, "s1", SSRC, 3, seq, false);
+    wire_speak(capture, SSRC, &seq, 40);
+    assert_true(relay_apply(&wire_relay, programme_open("hall", "Hall", channels, 3), "test",
+                            wire_now));
+    replicas_lose();
+    wire_text(capture, lost);
+    wire_speak(capture, SSRC, &seq, 260); /* until its ring is as full as that of home */
+    struct pair pair = PAIR_OPEN(0, "meeting=hall", "channel=floor", "profile=saver");
+    assert_non_null(wire_last(pair.there, "bundle"));
+    assert_int_equal(wire_last(pair.there, "bundle")->packets, 6);
+    assert_same(&pair);
+    wire_speak(capture, SSRC, &seq, 6);
+    assert_same(&pair);
+    pair_free(&pair);
+    wire_free(capture);
+}
+
 static void test_withdrawn_and_stopped(void **state)
 {
     struct wire *capture = WIRE_OPEN(NULL);
@@ -441,6 +470,7 @@ int main(void)
         WITH_REPLICAS(test_a_late_listener_hears_at_once),
         cmocka_unit_test_teardown(test_introduced_to_what_is_under_way, replicas_stop),
         WITH_REPLICAS(test_captures_words_are_told),
+        WITH_REPLICAS(test_what_was_lost_is_made_up_for),
         WITH_REPLICAS(test_withdrawn_and_stopped),
         WITH_REPLICAS(test_a_replica_has_no_will),
         WITH_REPLICAS(test_whatever_happens),
