@@ -11,7 +11,7 @@ enum {
     EVENTS = 256,
     SPARE_FILES = 16,
     PATIENCE_MS = 10000,
-    LATE_MS = 30000,
+    LATE_MS = 50000,
     RETRY_MS = 10,
     SLOW_MS = 100,
     DIALUP_BYTES = 330,       /* each SLOW_MS: a modem of 33.6 kb/s, less its own overhead */

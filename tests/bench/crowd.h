@@ -63,7 +63,7 @@ struct group *crowd_group(struct crowd *crowd, enum profile profile, enum pace p
 
 /* Has n listeners join, spread evenly over a time, and waits until each has got a packet. Of those
  * who wait for one there are at most `at_once`. Gives up when nothing has come for 10 s, it takes
- * 30 s longer than that time, or a connection cannot be had. */
+ * 50 s longer than that time, or a connection cannot be had. */
 void crowd_join(struct crowd *crowd, struct group *group, long n, long at_once,
                 int64_t spread_ms);
 

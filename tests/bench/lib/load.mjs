@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { build, start } from '../../lib/processes.mjs';
 import { splitCores } from './machine.mjs';
 
-const GRACE_MS = 60_000; // beyond what was asked for; joining thousands takes its time
+const GRACE_MS = 75_000; // beyond what was asked for; joining thousands takes its time
 
 export class Load {
     // Listeners of `server` (servers.mjs), none yet. Options: resume, core.
