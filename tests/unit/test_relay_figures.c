@@ -63,6 +63,8 @@ static void test_sums_of_all_workers(void **state)
     assert_metric("livelisten_listeners_suffering{meeting=\"hall\",profile=\"interpreter\"}",
                   1);
     assert_metric("livelisten_connections", 4);
+    assert_metric("livelisten_ladder_listeners{meeting=\"hall\",rung=\"steady\"}", 2);
+    assert_metric("livelisten_ladder_listeners{meeting=\"hall\",rung=\"strained\"}", 1);
 
     wire_free(two);
     replicas_step();
