@@ -24,7 +24,7 @@ meeting  := programme_check programme_file programme_write $(addprefix yaml/,sch
 relay_core := address admission alarm attendance bucket $(addprefix api/,describe json ladder meetings offers orders status until watch) assets body capture cause conduct config errand fanout ferry hearing hearing_metrics histogram http input ladder ladder_metrics listener listener_words loop_figures mailbox \
             machine machine_metrics meeting meeting_metrics metrics order pages peer policy proceedings programmes prometheus publish rehearsal relay returns selfsigned spread state store store_file stream supervision watcher web_directory \
             trunk trunk_line replica figures worker_metrics
-relay    := main $(relay_core) lws/workers lws/door lws/server lws/loop lws/read_on lws/measure lws/socket lws/websocket lws/write lws/http
+relay    := main $(relay_core) lws/workers lws/door lws/tickets lws/server lws/loop lws/read_on lws/measure lws/socket lws/websocket lws/write lws/http
 clientlib := link failure outbox pinger probe url terminal stop
 audio    := devices
 capture  := main arguments announcement inputs source_spec source_device source_file source_stdin inlet air_clock cushion \

@@ -72,6 +72,7 @@ struct service {
     char web[WEB_DIRECTORY_MAX];
     char tls_cert[STATE_PATH_MAX];
     char tls_key[STATE_PATH_MAX];
+    char tls_tickets[STATE_PATH_MAX];
 };
 
 static bool set(char **out, const char *value)
@@ -219,6 +220,9 @@ static bool open_tls(struct service *service, struct workers_options *out)
 
     out->tls_cert = config->tls_cert;
     out->tls_key = config->tls_key;
+    out->tls_tickets = service->tls_tickets;
+    if (!state_path(&service->state, "tls-tickets.key", service->tls_tickets))
+        return false;
     if (!config->tls_self_signed)
         return true;
     if (strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0) /* no name to certify */

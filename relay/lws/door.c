@@ -3,15 +3,21 @@
 #include <stddef.h>
 #include <unistd.h>
 
+#include "common/now.h"
 #include "relay/lws/socket.h"
+#include "relay/returns.h"
 
-enum { ARRIVALS_PER_TURN = 64 /* then whoever is connected already gets his turn */ };
+enum { REST_MS = 5 };
+
+/* Those who come together are let in together, but no more than do not hold up a turn of the loop. */
+static const struct bucket_size pace = {.interval_us = 1000000 / RETURNS_PER_SECOND,
+                                        .most = 16};
 
 static void on_readable(void *context)
 {
     struct door *door = context;
 
-    for (int i = 0; i < ARRIVALS_PER_TURN; i++) {
+    while (bucket_take(&door->pace, pace, now_mono())) {
         int fd;
 
         if (!socket_accept(door->fd, &fd)) { /* asking again at once would not help */
@@ -23,6 +29,7 @@ static void on_readable(void *context)
             return;
         door->on_arrival(door->context, fd);
     }
+    loop_watch_rest(door->watch, REST_MS);
 }
 
 bool door_open(struct door *door, struct loop *loop, int fd,

@@ -1,14 +1,17 @@
-/* The listening socket of a worker: a few newcomers each turn of the loop, none while the system has no
- * room. */
+/* The listening socket of a worker: newcomers at a pace that leaves half a core for those who
+ * listen, also when each shakes hands in full for TLS; none while the system has no room. The others
+ * wait in the backlog of the kernel. */
 #ifndef RELAY_LWS_DOOR_H
 #define RELAY_LWS_DOOR_H
 
 #include <stdbool.h>
 
+#include "relay/bucket.h"
 #include "relay/lws/loop.h"
 
 struct door {
     int fd; /* -1: closed */
+    struct bucket pace;
     struct loop_watch *watch;
     bool paused;                               /* the system had no room: until door_retry */
     void (*on_arrival)(void *context, int fd); /* takes the socket over */

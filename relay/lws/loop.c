@@ -20,6 +20,8 @@ struct loop {
 
 struct loop_watch {
     uv_poll_t poll;
+    uv_timer_t rest;
+    int handles; /* of the two, that are not closed */
     void (*on_readable)(void *context);
     void *context;
 };
@@ -152,7 +154,9 @@ struct loop_watch *loop_watch(struct loop *loop, int fd, void (*on_readable)(voi
         free(watch);
         return NULL;
     }
-    watch->poll.data = watch;
+    uv_timer_init(&loop->uv, &watch->rest);
+    watch->poll.data = watch->rest.data = watch;
+    watch->handles = 2;
     watch->on_readable = on_readable;
     watch->context = context;
     loop_watch_resume(watch);
@@ -169,13 +173,29 @@ void loop_watch_resume(struct loop_watch *watch)
     uv_poll_start(&watch->poll, UV_READABLE, on_poll);
 }
 
-static void on_watch_closed(uv_handle_t *poll)
+static void on_rested(uv_timer_t *rest)
 {
-    free(poll->data);
+    loop_watch_resume(rest->data);
+}
+
+void loop_watch_rest(struct loop_watch *watch, unsigned ms)
+{
+    loop_watch_pause(watch);
+    uv_timer_start(&watch->rest, on_rested, ms, 0);
+}
+
+static void on_watch_closed(uv_handle_t *handle)
+{
+    struct loop_watch *watch = handle->data;
+
+    if (--watch->handles == 0)
+        free(watch);
 }
 
 void loop_unwatch(struct loop_watch *watch)
 {
-    if (watch)
-        uv_close((uv_handle_t *)&watch->poll, on_watch_closed);
+    if (!watch)
+        return;
+    uv_close((uv_handle_t *)&watch->poll, on_watch_closed);
+    uv_close((uv_handle_t *)&watch->rest, on_watch_closed);
 }

@@ -53,6 +53,8 @@ struct loop_watch; /* opaque; heap */
 struct loop_watch *loop_watch(struct loop *loop, int fd, void (*on_readable)(void *context),
                               void *context);
 void loop_watch_pause(struct loop_watch *watch);
+/* Pauses it, and resumes it by itself. */
+void loop_watch_rest(struct loop_watch *watch, unsigned ms);
 void loop_watch_resume(struct loop_watch *watch);
 /* Before loop_drain. NULL is legal. */
 void loop_unwatch(struct loop_watch *watch);

@@ -16,6 +16,7 @@
 #include "relay/lws/door.h"
 #include "relay/lws/loop.h"
 #include "relay/lws/socket.h"
+#include "relay/lws/tickets.h"
 
 enum {
     RX_BUFFER_BYTES = 256, /* per connection: captures' messages are put together from pieces */
@@ -36,6 +37,7 @@ struct server {
     struct lws_context *context; /* libwebsockets sets it to NULL when it is gone */
     struct lws_vhost *vhost;
     SSL_CTX *no_clients; /* NULL: no TLS */
+    struct tickets tickets;
     struct door door;
     int signal_fd;
     struct loop_watch *signals;
@@ -167,6 +169,10 @@ static int on_connection_event(struct lws *wsi, enum lws_callback_reasons reason
     case LWS_CALLBACK_CLOSED_HTTP:
     case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
         return http_on_event(&server_of(wsi)->view, wsi, user, reason, in, n);
+    case LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS: /* `user` is the vhost's SSL_CTX */
+        tickets_begin(&server_of(wsi)->tickets, server_of(wsi)->options.tls_tickets, user,
+                      moment_now());
+        return 0;
     case LWS_CALLBACK_WSI_CREATE: /* these two tell of every connection, also before it is one */
         atomic_fetch_add_explicit(&server_of(wsi)->view.connections, 1, memory_order_relaxed);
         return 0;
@@ -198,6 +204,7 @@ static void on_step(lws_sorted_usec_list_t *step)
     relay_step(server->view.relay, moment_now());
     if (server->options.events.on_step)
         server->options.events.on_step(server->options.events.context);
+    tickets_step(&server->tickets, moment_now());
     door_retry(&server->door);
     lws_sul_schedule(server->context, 0, step, on_step, RELAY_STEP_MS * LWS_US_PER_MS);
 }

@@ -34,6 +34,7 @@ struct server_options {
     enum socket_company company; /* other servers at this address */
     const char *tls_cert;        /* NULL: plain http */
     const char *tls_key;
+    const char *tls_tickets;  /* relay/lws/tickets.h */
     unsigned connections_max; /* server_connections_max, or its part of it */
     struct relay *relay;
     const struct http *http;

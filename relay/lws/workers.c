@@ -188,6 +188,7 @@ static bool open_server(struct worker *worker)
                              : SOCKET_ANOTHER,
         .tls_cert = options->tls_cert,
         .tls_key = options->tls_key,
+        .tls_tickets = options->tls_tickets,
         .connections_max = (server_connections_max() + options->count - 1) / options->count,
         .relay = worker->relay,
         .http = is_home ? options->http : &worker->http,

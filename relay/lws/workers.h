@@ -18,6 +18,7 @@ struct workers_options {
     struct address address;
     const char *tls_cert; /* NULL: plain http */
     const char *tls_key;
+    const char *tls_tickets;          /* relay/lws/tickets.h */
     void (*on_hangup)(void *context); /* SIGHUP came; in home's thread */
     void *context;
 };

@@ -5,7 +5,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { get } from 'node:https';
 import { connect as connectTls } from 'node:tls';
-import { statSync, readdirSync } from 'node:fs';
+import { statSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { follow, readWav, speakProgramme } from '../lib/audio.mjs';
 import { listen } from '../lib/listener.mjs';
@@ -56,8 +56,9 @@ test('the pair is kept for the next start, its key for the owner only, and nothi
     });
     const first = await fingerprint(relay.port);
     const keys = readdirSync(relay.state).filter(name => /key/.test(name));
-    assert.equal(keys.length, 1, `${readdirSync(relay.state)}`);
-    assert.equal(statSync(join(relay.state, keys[0])).mode & 0o777, 0o600);
+    assert.equal(keys.length, 2, `of the certificate, and of tickets: ${readdirSync(relay.state)}`);
+    for (const key of keys)
+        assert.equal(statSync(join(relay.state, key)).mode & 0o777, 0o600, key);
     await relay.program.stop();
     const again = await startRelay(t, { args: ['--tls-self-signed'], state: relay.state });
     assert.equal(await fingerprint(again.port), first);
@@ -66,4 +67,34 @@ test('the pair is kept for the next start, its key for the owner only, and nothi
         minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
     () => done('accepted')).on('error', () => done('refused')));
     assert.equal(old, 'refused');
+});
+
+// One connection: whether it went on with `session`, and the one to come back with.
+function shakeHands(port, session) {
+    return new Promise((done, fail) => {
+        const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, session });
+        socket.on('session', next => { // in TLS 1.3 a ticket comes behind the handshake
+            done({ resumed: socket.isSessionReused(), session: next });
+            socket.destroy();
+        }).on('error', fail);
+    });
+}
+
+test('who comes back resumes its session, at any worker and after a restart, as long as the key is young', async t => {
+    const args = ['--tls-self-signed', '--workers', '3'];
+    const relay = await startRelay(t, { args });
+    const { resumed, session } = await shakeHands(relay.port);
+    assert.equal(resumed, false);
+    for (let i = 0; i < 12; i++) // new ports, so the kernel deals them out to all three
+        assert.equal((await shakeHands(relay.port, session)).resumed, true, `time ${i}`);
+    await relay.program.stop();
+
+    const again = await startRelay(t, { args, state: relay.state });
+    assert.equal((await shakeHands(again.port, session)).resumed, true, 'after a restart');
+    await again.program.stop();
+
+    const before = new Date(Date.now() - 25 * 3600 * 1000);
+    utimesSync(join(relay.state, 'tls-tickets.key'), before, before);
+    const later = await startRelay(t, { args, state: relay.state });
+    assert.equal((await shakeHands(later.port, session)).resumed, false, 'a day later');
 });
