@@ -102,6 +102,7 @@ $(O)/tests/test_capture_callback: $(O)/tests/lib/rtsafe.o $(audio_o)
 test_capture_callback_LIBS := -lportaudio
 $(addprefix $(O)/tests/test_,proceedings proceedings_any order): $(addprefix $(O)/relay/,proceedings.o order.o)
 $(O)/tests/test_ladder: $(addprefix $(O)/relay/,ladder.o histogram.o)
+$(O)/tests/test_measure: $(O)/relay/lws/measure.o
 $(O)/tests/test_rehearsal: $(O)/relay/rehearsal.o
 $(O)/tests/test_store: $(addprefix $(O)/relay/,store.o store_file.o)
 test_store_LIBS := -lsqlite3
