@@ -60,16 +60,15 @@ async function measureTwiceAtMost(contestant, listeners, window_ms) {
 // Every contestant in every round; who fails is out, with the reason.
 async function race(listeners, rounds, window_ms) {
     const found = Object.fromEntries(Object.keys(contestants).map(name => [name, { rounds: [] }]));
-    for (let round = 0; round < rounds; round++)
-        for (const [name, contestant] of Object.entries(contestants)) {
-            if (found[name].reason)
-                continue;
+    for (let round = 0; round < rounds; round++) {
+        console.error(`bench: round ${round + 1} of ${rounds} ...`);
+        for (const [name, contestant] of Object.entries(contestants).filter(([each]) => !found[each].reason))
             try {
                 found[name].rounds.push(await measureTwiceAtMost(contestant, listeners, window_ms));
             } catch (error) {
                 found[name].reason = error.message;
             }
-        }
+    }
     return found;
 }
 
@@ -90,13 +89,14 @@ function summary({ rounds }, floorRounds) {
 }
 
 async function addCeilings(figures) {
-    for (const [name, one] of Object.entries(figures))
-        if (!one.reason && !contestants[name].most)
-            try {
-                one.ceiling = await ceiling(contestants[name], TICK_US / one.us_per_20_ms);
-            } catch (error) {
-                one.ceiling = { reason: error.message };
-            }
+    for (const [name, one] of Object.entries(figures).filter(([each, { reason }]) => !reason && !contestants[each].most)) {
+        try {
+            one.ceiling = await ceiling(contestants[name], TICK_US / one.us_per_20_ms);
+        } catch (error) {
+            one.ceiling = { reason: oneLine(error.message) };
+        }
+        console.error(`bench: ceiling of ${contestants[name].what}: ${ceilingText(one.ceiling)} ${one.ceiling.reason ?? ''}`);
+    }
 }
 
 function ceilingText({ listeners, open, by_client, reason } = {}) {
