@@ -73,7 +73,7 @@ bool ladder_turn(struct ladder *ladder, bool blocked)
     return its_turn || blocked || ladder->strain_ms > 0;
 }
 
-/* Measured because it was its turn: those who are measured for a reason would count too often. */
+/* Measured because it was its turn, and not for a reason of its own. */
 static bool was_its_turn(const struct ladder *ladder)
 {
     return ladder->rest_steps == LADDER_TURN_STEPS - 1;
@@ -135,8 +135,10 @@ static bool wants_offer(const struct ladder *ladder, const struct ladder_scene *
 
     if (!scene->hears)
         return false;
+    /* In turn: those who share a way, and fell together, do not climb together. */
     if (ladder->eased)
-        return scene->may_climb && waited(ladder->troubled, calm_us, now) &&
+        return scene->may_climb && was_its_turn(ladder) &&
+               waited(ladder->troubled, calm_us, now) &&
                waited(ladder->offered_at, calm_us, now);
     return scene->may_ease && ladder->strain_ms >= LADDER_STRAIN_OFFER_MS &&
            (ladder->offer == RENDITION_COUNT ||

@@ -23,7 +23,8 @@ enum {
     LADDER_STRAIN_REPORT_MS = 5000, /* ... and a report of holes in the sound like this */
     LADDER_RELIEF = 8,              /* this much calm makes up for one of being behind */
     LADDER_REPEAT_US = 30000000,    /* an offer that was not taken is made again */
-    LADDER_CALM_US = 60000000,      /* without a sign of trouble: offered `hi` again */
+    LADDER_CALM_US =
+        60000000, /* without a sign of trouble: offered `hi` again, when it is its turn */
     LADDER_PROVEN_US = 600000000,  /* a climb that lasts so long has succeeded; one that does */
     LADDER_DOUBLINGS_MAX = 4,      /* not doubles the calm before the next, at most so often */
     LADDER_PATIENCE_US = 30000000, /* without progress: given up */

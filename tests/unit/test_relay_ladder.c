@@ -96,7 +96,7 @@ static void test_down_and_up_again(void **state)
 
     calm(&room, listener, 59);
     assert_false(offers(listener, "hi"));
-    for (int i = 0; i < 12 && !offers(listener, "hi"); i++)
+    for (int i = 0; i < 80 && !offers(listener, "hi"); i++)
         speak(&room, 250);
     assert_true(offers(listener, "hi"));
     wire_forget(listener);
