@@ -46,7 +46,7 @@ export async function ceiling(contestant, expected) {
     const numbers = steps => steps.map(step => Math.round(step * expected / 10) * 10);
     let steps = await climb(contestant, numbers(STEPS));
     if (!steps[0].good)
-        steps = await climb(contestant, numbers(LOW_STEPS));
+        steps = [...await climb(contestant, numbers(LOW_STEPS)), steps[0]];
     const good = steps.filter(step => step.good);
     const { good: open, load_share } = steps.at(-1);
     return { listeners: good.at(-1)?.listeners ?? 0, open, by_client: !open && load_share > BUSY, steps };
