@@ -55,6 +55,7 @@ struct group *crowd_group(struct crowd *crowd, enum profile profile, enum pace p
     if (crowd->groups == CROWD_GROUPS_MAX)
         return NULL;
     crowd->groups++;
+    crowd->has_slow |= pace == PACE_DIALUP;
     *group = (struct group){
         .profile = profile, .pace = pace, .tally = tally_create(), .first = tally_create()};
     return group;
@@ -103,11 +104,17 @@ static ssize_t read_some(struct crowd *crowd, struct listener *listener, size_t 
     return got;
 }
 
+/* Those whose turn it is, so that all have had one after SLOW_MS. */
 static void read_slowly(struct crowd *crowd)
 {
-    crowd->slow_read = now_mono();
-    for (long i = 0; i < crowd->listeners; i++) {
-        struct listener *listener = &crowd->listener[i];
+    const int64_t now_us = now_mono().us;
+    long due = (long)((now_us - crowd->slow_read.us) * crowd->listeners / (SLOW_MS * 1000));
+
+    if (!due)
+        return;
+    crowd->slow_read.us = now_us;
+    for (long i = due < crowd->listeners ? due : crowd->listeners; i > 0; i--) {
+        struct listener *listener = &crowd->listener[crowd->slow_next++ % crowd->listeners];
 
         if (listener->group->pace == PACE_DIALUP && !listener->lost)
             read_some(crowd, listener, listener->stream.rest_bytes + DIALUP_BYTES);
@@ -127,7 +134,7 @@ void crowd_drain(struct crowd *crowd, int timeout_ms)
                listener->stream.ssl)
             ;
     }
-    if (now_mono().us - crowd->slow_read.us > SLOW_MS * 1000)
+    if (crowd->has_slow)
         read_slowly(crowd);
 }
 

@@ -46,7 +46,9 @@ struct crowd {
     long listeners;
     struct listener *listener;
     int epoll;
-    ll_mono slow_read;        /* when those who read slowly did so last */
+    bool has_slow;            /* some of them read slowly: */
+    ll_mono slow_read;        /* when one of those did so last */
+    long slow_next;           /* whose turn it is then */
     struct listener *reading; /* whose bytes are being taken */
     ll_mono now;              /* when they were read */
     uint8_t buffer[2 * WS_MESSAGE_MAX_BYTES];
