@@ -95,10 +95,12 @@ static size_t gather(struct floor *floor, ll_mono start, uint64_t *index, uint8_
     size_t used = 0;
 
     for (long i = 0; i < floor->packets; i++) {
-        struct dummy dummy = {.index = (*index)++};
+        /* Published when it is due, even when the floor is late: a room does not wait. */
+        struct dummy dummy = {.index = *index,
+                              .published.us = start.us + (int64_t)*index * TICK_MS * 1000};
 
-        wait_until(floor, start.us + (int64_t)dummy.index * TICK_MS * 1000);
-        dummy.published = now_mono();
+        ++*index;
+        wait_until(floor, dummy.published.us);
         dummy_write(&dummy, packet);
         bundle_append(bundle, capacity, &used, packet, sizeof packet);
     }

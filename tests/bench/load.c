@@ -16,7 +16,7 @@
 enum {
     GRACE_MS =
         2500, /* for packets under way when the window ends; longer than standard's skip age */
-    AT_ONCE = 64
+    AT_ONCE = 128
 };
 
 struct load {

@@ -5,8 +5,8 @@ import { Load } from './load.mjs';
 import { within } from './report.mjs';
 
 const GOOD = { delivered: 0.99, late_ms: 50 };
-const STEPS = [0.7, 0.8, 0.88, 0.96, 1.04, 1.12, 1.2, 1.3, 1.4, 1.5]; // of what is expected
-const LOW_STEPS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6];                     // when the lowest of those was too much
+const STEPS = [0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.35, 1.5]; // of what is expected
+const LOW_STEPS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6];    // when the lowest of those was too much
 const BUSY = 0.95; // of a core: no time left
 const WINDOW_MS = 1500;
 const SETTLE_MS = 400;
