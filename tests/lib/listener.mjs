@@ -77,10 +77,8 @@ class Listener {
         this.events = [];  // everything in order: { at_ms, control } or { at_ms, packets, bytes }
         this.control = []; // the control messages of it
         this.bundles = []; // the bundles of it
-        this.pings = 0;    // WebSocket pings of the relay, answered by ws itself
         this.close = null; // { code, reason, at_ms }
         socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
-        socket.on('ping', () => this.pings++);
         socket.on('close', (code, reason) => {
             this.close = { code, reason: reason.toString(), at_ms: performance.now() };
         });
