@@ -39,10 +39,10 @@ export async function floorServer(t, { packets = 1 } = {}) {
 
 // The relay with its demo meeting: one worker on a core of its own, or several on all there are. `under`: the
 // command that runs it.
-export async function relayServer(t, { tls = false, workers = 1, under } = {}) {
+export async function relayServer(t, { tls = false, workers = 1, core = splitCores().server, under } = {}) {
     const relay = await startRelay(t, { under, args: [...(tls ? ['--tls-self-signed'] : []), '--workers', String(workers)] });
     if (workers === 1)
-        pin(relay.program.pid, splitCores().server);
+        pin(relay.program.pid, core);
     const publisher = await publishTo(t, 'livelisten', relay.port, [...(tls ? ['--tls'] : []), '--token-file', relay.publishTokenFile]);
     return { pid: relay.program.pid, host: HOST, port: relay.port, tls, publisher, dialect: 'livelisten' };
 }
